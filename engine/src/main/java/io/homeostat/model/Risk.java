@@ -1,0 +1,8 @@
+package io.homeostat.model;
+
+/** How much harm a plan could do. */
+public enum Risk {
+    LOW,
+    MEDIUM,
+    HIGH
+}
