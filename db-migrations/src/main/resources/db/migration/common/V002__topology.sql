@@ -1,0 +1,24 @@
+-- What can be ill, and what depends on what.
+create table component (
+  domain varchar(200) not null references domain,
+  name varchar(200) not null,
+  group_name varchar(200) not null,
+  kind varchar(200) not null,
+  labels varchar not null,
+  replicas int check (replicas >= 0),
+  min_replicas int check (min_replicas >= 0),
+  max_replicas int check (max_replicas >= 0),
+  declared boolean not null,
+  seen_at timestamp with time zone not null,
+  primary key (domain, name)
+);
+
+-- from_name depends on to_name. Cycles are allowed; an edge twice is not.
+create table dependency (
+  domain varchar(200) not null references domain,
+  from_name varchar(200) not null,
+  to_name varchar(200) not null,
+  declared boolean not null,
+  confidence double precision not null check (confidence between 0 and 1),
+  primary key (domain, from_name, to_name)
+);

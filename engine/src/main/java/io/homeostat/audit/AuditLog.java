@@ -1,0 +1,182 @@
+package io.homeostat.audit;
+
+import io.homeostat.model.Refused;
+import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Transaction;
+import io.homeostat.store.UnitOfWork;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Writes and reads the record. Thread-safe. */
+public final class AuditLog {
+    private static final int PAGE = 1_000;
+
+    /** Entity classes of this package, for {@link io.homeostat.store.Database#open}. */
+    public static final List<Class<?>> ENTITIES = List.of(AuditEntryEntity.class, AuditHeadEntity.class);
+
+    /**
+     * What to list; a null field filters nothing.
+     *
+     * @param from the earliest time, included
+     * @param to the latest time, excluded
+     * @param q a text that occurs in the detail, whatever its case
+     * @param before only entries with a smaller number
+     */
+    public record Query(
+            @Nullable String actor,
+            @Nullable String action,
+            @Nullable String subject,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable String q,
+            @Nullable Long before) {
+        public static final Query ALL = new Query(null, null, null, null, null, null, null);
+    }
+
+    /** The state of the whole chain. */
+    public record Verified(
+            boolean valid, long entries, AuditChain.@Nullable BadEntry firstBad, long sequence, String head) {}
+
+    /**
+     * Records something in the transaction that does it. Numbers and hashes are given at its very end, so that nothing slow
+     * happens while the chain's head is locked.
+     *
+     * @param detail texts, numbers, booleans, null, lists and maps of these; no secrets
+     */
+    public void record(
+            Transaction tx,
+            Instant at,
+            Actor actor,
+            String action,
+            String subjectKind,
+            String subjectId,
+            Map<String, ? extends @Nullable Object> detail) {
+        tx.closing(Pending.class, Pending::new)
+                .add(at, actor, action, subjectKind, subjectId, CanonicalJson.parse(CanonicalJson.text(detail)));
+    }
+
+    /** Entries, newest first. */
+    public List<AuditEntry> list(Transaction tx, Query query, int limit) {
+        StringBuilder where = new StringBuilder("from AuditEntryEntity e where 1 = 1");
+        Map<String, Object> parameters = new HashMap<>();
+        and(where, parameters, "e.actorName = :actor", "actor", query.actor());
+        and(where, parameters, "e.action = :action", "action", query.action());
+        and(where, parameters, "e.subjectId = :subject", "subject", query.subject());
+        and(where, parameters, "e.at >= :since", "since", query.from());
+        and(where, parameters, "e.at < :until", "until", query.to());
+        and(where, parameters, "e.sequence < :before", "before", query.before());
+        String q = query.q();
+        if (q != null) {
+            where.append(" and lower(e.detail) like lower(:q) escape '!'");
+            parameters.put("q", "%" + q.replaceAll("([!%_])", "!$1") + "%");
+        }
+        where.append(" order by e.sequence desc");
+        return tx.listNamed(where.toString(), AuditEntryEntity.class, limit, parameters).stream()
+                .map(AuditEntryEntity::entry)
+                .toList();
+    }
+
+    /** Gives every entry to the consumer, oldest first, without holding them all in memory. */
+    public void forEach(UnitOfWork unitOfWork, Consumer<AuditEntry> consumer) {
+        long after = 0;
+        while (true) {
+            long from = after;
+            List<AuditEntryEntity> page = unitOfWork.read(tx -> tx.list(
+                    "from AuditEntryEntity e where e.sequence > ?1 order by e.sequence",
+                    AuditEntryEntity.class,
+                    PAGE,
+                    from));
+            page.forEach(row -> consumer.accept(row.entry()));
+            if (page.size() < PAGE) {
+                return;
+            }
+            after = page.getLast().sequence;
+        }
+    }
+
+    /**
+     * Checks the whole chain against its own hashes and the stored head. What it cannot find is a chain that someone with
+     * all rights rewrote from its first entry: for that, compare an earlier head kept elsewhere.
+     */
+    public Verified verify(UnitOfWork unitOfWork) {
+        // The head is read first: entries that are written meanwhile come after it.
+        AuditHeadEntity head = unitOfWork.read(tx -> tx.find(AuditHeadEntity.class, AuditHeadEntity.ONLY)
+                .orElseThrow(
+                        () -> new Refused(Refused.Reason.UNAVAILABLE, "audit-head", "The chain's head is missing.")));
+        AuditChain chain = new AuditChain();
+        String[] atHead = {head.sequence == 0 ? AuditChain.GENESIS : ""};
+        forEach(unitOfWork, entry -> {
+            chain.take(entry);
+            if (entry.sequence() == head.sequence) {
+                atHead[0] = entry.hash();
+            }
+        });
+        AuditChain.BadEntry bad = chain.firstBad();
+        if (bad == null && !atHead[0].equals(head.hash)) {
+            bad = new AuditChain.BadEntry(
+                    head.sequence,
+                    "the head says that the chain reaches to entry " + head.sequence
+                            + ": the last entries were cut off or rewritten");
+        }
+        return new Verified(bad == null, chain.entries(), bad, chain.sequence(), chain.head());
+    }
+
+    private static void and(
+            StringBuilder where, Map<String, Object> parameters, String clause, String name, @Nullable Object value) {
+        if (value != null) {
+            where.append(" and ").append(clause);
+            parameters.put(name, value);
+        }
+    }
+
+    /** The entries of one transaction, until its end. */
+    private static final class Pending implements Transaction.Closing {
+        private record Draft(
+                Instant at, Actor actor, String action, String subjectKind, String subjectId, JsonNode detail) {}
+
+        private final List<Draft> drafts = new ArrayList<>();
+
+        void add(Instant at, Actor actor, String action, String subjectKind, String subjectId, JsonNode detail) {
+            drafts.add(new Draft(at, actor, action, subjectKind, subjectId, detail));
+        }
+
+        /** Last of all: everything that is recorded shares the chain's head. */
+        @Override
+        public int order() {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
+        public void write(Transaction tx) {
+            AuditHeadEntity head = tx.findLocked(AuditHeadEntity.class, AuditHeadEntity.ONLY)
+                    .orElseThrow(() -> new IllegalStateException("the audit chain's head is missing"));
+            List<AuditEntryEntity> rows = new ArrayList<>();
+            for (Draft draft : drafts) {
+                AuditEntry unsealed = new AuditEntry(
+                        head.sequence + 1,
+                        draft.at,
+                        draft.actor,
+                        draft.action,
+                        draft.subjectKind,
+                        draft.subjectId,
+                        draft.detail,
+                        head.hash,
+                        "");
+                String hash = unsealed.expectedHash();
+                AuditEntryEntity row = AuditEntryEntity.of(unsealed);
+                row.hash = hash;
+                rows.add(row);
+                head.sequence++;
+                head.hash = hash;
+            }
+            tx.insertAll(rows);
+            tx.update(head);
+        }
+    }
+}
