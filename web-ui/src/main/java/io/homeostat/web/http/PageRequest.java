@@ -1,0 +1,84 @@
+package io.homeostat.web.http;
+
+import io.homeostat.model.Refused;
+import io.homeostat.store.CanonicalJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Which part of a list is asked for: {@code ?limit=} and {@code ?cursor=}. A parameter of this type in a controller is
+ * filled from both.
+ *
+ * @param limit rows of the page, 1 to 500
+ * @param cursor opaque text that an earlier page gave, or null for the first one
+ */
+public record PageRequest(int limit, @Nullable String cursor) {
+    public static final int DEFAULT_LIMIT = 50;
+    public static final int MAX_LIMIT = 500;
+
+    /**
+     * Reads both from their texts.
+     *
+     * @throws Refused with reason MALFORMED when the limit is no number from 1 to 500
+     */
+    public static PageRequest of(@Nullable String limit, @Nullable String cursor) {
+        if (limit == null) {
+            return new PageRequest(DEFAULT_LIMIT, cursor);
+        }
+        try {
+            int rows = Integer.parseInt(limit);
+            if (rows >= 1 && rows <= MAX_LIMIT) {
+                return new PageRequest(rows, cursor);
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new Refused(
+                Refused.Reason.MALFORMED, "bad-limit", "limit must be a whole number from 1 to " + MAX_LIMIT + ".");
+    }
+
+    /** How many rows to read: one more than the page holds, to know whether there is a next one. */
+    public int rowsToRead() {
+        return limit + 1;
+    }
+
+    /**
+     * Where the page begins: after the row with this position.
+     *
+     * @param parse reads the position that {@link CursorPage#of} was given
+     * @return null for the first page
+     * @throws Refused with reason MALFORMED when the cursor is not one that this list gave
+     */
+    public <K> @Nullable K after(Function<List<String>, K> parse) {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            JsonNode parts =
+                    CanonicalJson.parse(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
+            List<String> position = new ArrayList<>();
+            for (JsonNode part : parts) {
+                position.add(part.stringValue());
+            }
+            return parse.apply(position);
+        } catch (RuntimeException e) {
+            Refused refused = new Refused(
+                    Refused.Reason.MALFORMED,
+                    "bad-cursor",
+                    "The cursor is not one that this list gave. Begin without.");
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    static String cursor(List<String> position) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(CanonicalJson.text(position).getBytes(StandardCharsets.UTF_8));
+    }
+}

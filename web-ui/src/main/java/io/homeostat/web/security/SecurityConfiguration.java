@@ -1,0 +1,154 @@
+package io.homeostat.web.security;
+
+import com.vaadin.flow.spring.security.VaadinSecurityConfigurer;
+import io.homeostat.audit.Actor;
+import io.homeostat.audit.AuditLog;
+import io.homeostat.store.UnitOfWork;
+import io.homeostat.web.HomeostatProperties;
+import jakarta.servlet.DispatcherType;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+
+/**
+ * Two chains. REST and actuator know tokens only and keep no session, so that a browser's session is no credential there and
+ * no other site can use it. The views know sessions only.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+    private static final Logger log = LoggerFactory.getLogger("homeostat");
+    private static final int COMFORTABLE_TOKEN = 32;
+
+    /**
+     * What Vaadin needs and no more: its client starts by an inline script, builds functions from what the server sends, and
+     * writes styles into elements. All else comes from this server, and no page may frame it.
+     */
+    private static final String CONTENT_SECURITY_POLICY = String.join(
+            "; ",
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'");
+
+    /** What the login page itself is made of. */
+    private static final String[] OPEN_FILES = {
+        "/tokens.css", "/homeostat.css", "/favicon.svg", "/favicon.ico", "/icons/**", "/webcomponents/**"
+    };
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    @Bean
+    Accounts accounts(UnitOfWork unitOfWork, AuditLog audit, PasswordEncoder passwords, InstantSource clock) {
+        return new Accounts(unitOfWork, audit, passwords, clock);
+    }
+
+    @Bean
+    FirstStart firstStart(Accounts accounts, HomeostatProperties properties, InstantSource clock) {
+        return new FirstStart(accounts, throttle(properties, clock));
+    }
+
+    @Bean
+    AuthenticationManager signIn(Accounts accounts, HomeostatProperties properties, InstantSource clock) {
+        return new ProviderManager(new PasswordSignIn(accounts, throttle(properties, clock)));
+    }
+
+    /** The first administrator and the first token, from the environment or by a code on the console. */
+    @Bean
+    @Order(0)
+    ApplicationRunner firstAccounts(Accounts accounts, FirstStart firstStart, HomeostatProperties properties) {
+        return arguments -> {
+            HomeostatProperties.Admin admin = properties.admin();
+            if (admin.user() != null
+                    && admin.password() != null
+                    && accounts.ensureAdministrator(Actor.SYSTEM, admin.user(), admin.password())) {
+                log.info("{} is the first administrator, as the environment says", admin.user());
+            }
+            String token = admin.token();
+            if (token != null) {
+                if (token.length() < COMFORTABLE_TOKEN) {
+                    log.warn("HOMEOSTAT_ADMIN_TOKEN is short enough to be guessed; 32 characters and more are not");
+                }
+                accounts.ensureEnvironmentToken(token);
+            }
+            firstStart.announce();
+        };
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain restChain(HttpSecurity http, Accounts accounts, HomeostatProperties properties) {
+        TokenChallenge challenge = new TokenChallenge();
+        return http.securityMatcher("/api/**", "/actuator/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(cache -> cache.requestCache(new NullRequestCache()))
+                .csrf(AbstractHttpConfigurer::disable) // there is no session that another site could use
+                .logout(AbstractHttpConfigurer::disable)
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(challenge).accessDeniedHandler(challenge))
+                .addFilterBefore(new TokenFilter(accounts), AnonymousAuthenticationFilter.class)
+                .authorizeHttpRequests(requests -> {
+                    requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                            .permitAll()
+                            .requestMatchers("/actuator/health", "/actuator/health/*")
+                            .permitAll();
+                    if (properties.metrics().isPublic()) {
+                        requests.requestMatchers("/actuator/prometheus").permitAll();
+                    }
+                    requests.requestMatchers("/actuator/**")
+                            .hasAuthority("SCOPE_" + Scope.READ.text())
+                            .anyRequest() // the scope is the controller's to name: see ScopeCheck
+                            .authenticated();
+                })
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain viewChain(HttpSecurity http, Accounts accounts, AuthenticationManager signIn) {
+        return http.authenticationManager(signIn)
+                .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers(OPEN_FILES)
+                        .permitAll())
+                .headers(headers -> headers.contentSecurityPolicy(
+                                policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                        .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView(LoginPage.PATH))
+                .formLogin(form -> form.failureHandler((request, response, failure) ->
+                        response.sendRedirect(request.getContextPath() + LoginPage.after(failure))))
+                .addFilterBefore(new SessionWatch(accounts), AuthorizationFilter.class)
+                .build();
+    }
+
+    private static SignInThrottle throttle(HomeostatProperties properties, InstantSource clock) {
+        HomeostatProperties.Login login = properties.login();
+        return new SignInThrottle(login.maxFailures(), login.lockout(), clock);
+    }
+}

@@ -1,0 +1,19 @@
+package io.homeostat.web.security;
+
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** A person. */
+@Entity
+@Table(name = "app_user")
+class UserEntity {
+    @Id
+    String name = "";
+
+    String passwordHash = "";
+    boolean disabled;
+    Instant createdAt = Instant.EPOCH;
+    int sessionEpoch;
+}

@@ -1,0 +1,5 @@
+/** The first start: makes the first administrator. */
+@NullMarked
+package io.homeostat.web.ui.setup;
+
+import org.jspecify.annotations.NullMarked;
