@@ -4,14 +4,12 @@ import io.homeostat.store.CanonicalJson;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.http.RecordBinder;
 import io.homeostat.web.http.StrictJson;
-import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.CallerArgument;
 import io.homeostat.web.security.ScopeCheck;
 import jakarta.validation.Validator;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,12 +31,6 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /** How REST requests become parameters, and answers JSON. */
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
-    static {
-        // Filled from the token and from ?limit= and ?cursor=: no bodies, so the description must not show them as
-        // such.
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
-    }
-
     private final HomeostatProperties properties;
     private final RecordBinder binder;
 

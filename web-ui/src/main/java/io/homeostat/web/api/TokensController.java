@@ -127,6 +127,7 @@ class TokensController {
 
     @PostMapping
     @RequiresScope(Scope.ADMIN)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<MadeTokenView> create(@RequestBody NewToken token, Caller caller) {
         caller.requireAllDomains();
         Accounts.MadeToken made = accounts.createToken(

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -93,6 +95,7 @@ class UsersController {
 
     @PostMapping
     @RequiresScope(Scope.ADMIN)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<UserView> create(@RequestBody NewUser user, Caller caller) {
         caller.requireAllDomains();
         Accounts.User made = accounts.createUser(caller.actor(), user.name(), user.password(), user.roles());

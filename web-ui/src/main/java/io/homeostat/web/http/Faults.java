@@ -43,9 +43,9 @@ public final class Faults {
     public void refuseIfAny(String code) {
         if (!found.isEmpty()) {
             Fault first = found.getFirst();
-            String where = first.pointer().isEmpty() ? "" : " at " + first.pointer();
+            String where = first.pointer().isEmpty() ? "" : first.pointer() + ": ";
             String more = found.size() == 1 ? "" : " (and " + (found.size() - 1) + " more, see errors)";
-            throw new Refused(Refused.Reason.INVALID, code, first.detail() + where + more, found);
+            throw new Refused(Refused.Reason.INVALID, code, where + first.detail() + more, found);
         }
     }
 

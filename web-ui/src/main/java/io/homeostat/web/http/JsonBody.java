@@ -76,15 +76,20 @@ public final class JsonBody {
             }
             return tree;
         } catch (StreamReadException e) {
-            String message = String.valueOf(e.getOriginalMessage());
+            String message = said(e);
             boolean twice = message.startsWith("Duplicate");
             throw malformed(
                     twice ? "duplicate-key" : "not-json",
                     (twice ? "The body has a key twice: " : "The body is not JSON: ") + message + where(e),
                     e);
         } catch (JacksonException e) {
-            throw malformed("not-json", "The body is not JSON: " + e.getOriginalMessage() + where(e), e);
+            throw malformed("not-json", "The body is not JSON: " + said(e) + where(e), e);
         }
+    }
+
+    /** Jackson's own words, without where a bracket was opened: that place is never known here. */
+    private static String said(JacksonException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceAll(" \\(start marker at .*\\)$", "");
     }
 
     private static String where(JacksonException e) {

@@ -5,6 +5,7 @@ import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.web.HomeostatProperties;
+import io.homeostat.web.http.Problem;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -24,6 +26,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
@@ -76,6 +79,14 @@ class SecurityConfiguration {
     @Bean
     AuthenticationManager signIn(Accounts accounts, HomeostatProperties properties, InstantSource clock) {
         return new ProviderManager(new PasswordSignIn(accounts, throttle(properties, clock)));
+    }
+
+    /** Paths that only an attacker or a fuzzer writes name nothing here. */
+    @Bean
+    RequestRejectedHandler oddPaths() {
+        return (request, response, rejected) -> Problem.of(
+                        HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.", request)
+                .write(response);
     }
 
     /** The first administrator and the first token, from the environment or by a code on the console. */

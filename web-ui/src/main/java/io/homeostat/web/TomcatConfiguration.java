@@ -1,0 +1,59 @@
+package io.homeostat.web;
+
+import io.homeostat.web.http.Problem;
+import java.io.IOException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+
+/** The embedded server; an application server has its own configuration. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({Connector.class, TomcatServletWebServerFactory.class})
+class TomcatConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(TomcatConfiguration.class);
+
+    /** Lets our own answer to a path with an encoded slash be a problem document; Tomcat's would be a page of its own. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> encodedSlashes() {
+        return factory -> factory.addConnectorCustomizers(
+                connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+    }
+
+    /** What Tomcat refuses before it is a request at all is answered like everything else, without a page of Tomcat's. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> refusals() {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new Refusals()));
+    }
+
+    private static final class Refusals extends ErrorReportValve {
+        @Override
+        protected void report(Request request, Response response, @Nullable Throwable thrown) {
+            HttpStatus status = HttpStatus.resolve(response.getStatus());
+            if (status == null
+                    || !status.isError()
+                    || response.getContentWritten() > 0
+                    || !response.setErrorReported()) {
+                return;
+            }
+            try {
+                String detail = "The request cannot be answered: " + status.getReasonPhrase() + ".";
+                Problem.of(status, "bad-request", detail, request).write(response.getResponse());
+                response.finishResponse();
+            } catch (IOException e) {
+                log.debug("the caller of {} has left", request.getRequestURI(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+package io.homeostat.web.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeostat.web.testkit.Application;
+import io.homeostat.web.testkit.Http;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(Application.Shared.class)
+class ApiContractTest {
+    private static final String USERS = "/api/v1/users";
+    private static final String JSON = "application/json";
+
+    private final Application application;
+
+    ApiContractTest(Application application) {
+        this.application = application;
+    }
+
+    private static void isProblem(Http.Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.json().get("status").intValue()).isEqualTo(status);
+        assertThat(answer.json().get("title").stringValue()).isNotBlank();
+        assertThat(answer.json().get("detail").stringValue()).isNotBlank();
+        assertThat(answer.json().get("instance").stringValue()).startsWith("/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/api/v1/users", "/api/v1/nothing", "/api/v1/openapi", "/actuator/info", "/actuator/prometheus"})
+    void without_a_token_the_answer_is_401_and_never_a_redirect(String path) {
+        Http.Answer answer = application.http().get(path);
+        isProblem(answer, 401, "unauthorized");
+        assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer realm=");
+        assertThat(answer.headers("Location")).isEmpty();
+        assertThat(answer.headers("Set-Cookie")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer wrong", "Bearer ", "bearer", "Basic OnRva2Vu", "Digest x", "Token abc"})
+    void with_a_bad_token_the_answer_is_401_and_says_so(String header) {
+        Http.Answer answer = application.http().withAuthorization(header).get(USERS);
+        isProblem(answer, 401, "unauthorized");
+        assertThat(answer.header("WWW-Authenticate")).contains("error=\"invalid_token\"");
+    }
+
+    @Test
+    void a_scope_that_lacks_is_named() {
+        String token = token("[\"read\", \"intake\", \"operate\"]");
+        Http.Answer answer = application.http().with(token).get(USERS);
+        isProblem(answer, 403, "scope");
+        assertThat(answer.json().get("detail").stringValue()).contains("admin");
+        assertThat(answer.header("WWW-Authenticate")).contains("error=\"insufficient_scope\", scope=\"admin\"");
+    }
+
+    @Test
+    void the_scope_is_asked_before_the_body_is_read() {
+        String token = token("[\"read\"]");
+        isProblem(application.http().with(token).post(USERS, "{"), 403, "scope");
+    }
+
+    @Test
+    void basic_credentials_are_taken_by_the_intake_for_alertmanager_and_nowhere_else() {
+        String basic = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString(("anybody:" + Application.ADMIN_TOKEN).getBytes(StandardCharsets.UTF_8));
+        Http withBasic = application.http().withAuthorization(basic);
+        isProblem(withBasic.get(USERS), 401, "unauthorized");
+        assertThat(withBasic.get("/api/v1/intake/alertmanager").status()).isNotIn(401, 403);
+        Http.Answer without = application.http().get("/api/v1/intake/alertmanager");
+        isProblem(without, 401, "unauthorized");
+        assertThat(without.headers("WWW-Authenticate")).anyMatch(challenge -> challenge.startsWith("Basic "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', unreadable",
+        "' ', not-json",
+        "{, not-json",
+        "nul, not-json",
+        "'{} {}', not-json",
+        "'{\"a\": 1, \"a\": 2}', duplicate-key",
+        "'{\"a\": NaN}', not-json",
+        "'{''a'': 1}', not-json"
+    })
+    void what_is_not_json_is_400(String body, String code) {
+        isProblem(application.admin().post(USERS, body), 400, code);
+    }
+
+    @Test
+    void what_is_not_strict_utf_8_is_400() {
+        byte[] latin1 = "{\"name\": \"Jürgen\"}".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] overlong = {'"', (byte) 0xC0, (byte) 0x80, '"'};
+        byte[] utf16 = "{\"name\": 1}".getBytes(StandardCharsets.UTF_16);
+        for (byte[] body : List.of(latin1, overlong, utf16)) {
+            isProblem(
+                    application
+                            .admin()
+                            .send("POST", USERS, HttpRequest.BodyPublishers.ofByteArray(body), "Content-Type", JSON),
+                    400,
+                    "not-utf-8");
+        }
+    }
+
+    @Test
+    void every_fault_of_a_request_is_told_at_once_with_a_pointer() {
+        Http.Answer answer = application.admin().post(USERS, """
+                {"name": 7, "roles": ["viewer", "boss", null], "a/b~c": 1, "disabled": true}""");
+        isProblem(answer, 422, "invalid-request");
+        assertThat(answer.faults())
+                .containsExactlyInAnyOrder(
+                        "/a~1b~0c unknown-field",
+                        "/disabled unknown-field",
+                        "/name type",
+                        "/password required",
+                        "/roles/1 unknown-value",
+                        "/roles/2 unknown-value");
+    }
+
+    @Test
+    void no_more_than_fifty_faults_are_told() {
+        StringBuilder body = new StringBuilder("{");
+        for (int i = 0; i < 200; i++) {
+            body.append(i == 0 ? "" : ",").append("\"f").append(i).append("\": 1");
+        }
+        Http.Answer answer = application.admin().post(USERS, body.append('}').toString());
+        assertThat(answer.faults()).hasSize(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[], ''", "3, ''", "'\"text\"', ''", "null, ''"})
+    void json_of_another_shape_is_422(String body, String pointer) {
+        Http.Answer answer = application.admin().post(USERS, body);
+        isProblem(answer, 422, "invalid-request");
+        assertThat(answer.faults()).containsExactly(pointer + " type");
+    }
+
+    @Test
+    void texts_that_cannot_be_stored_are_422_and_told_back_readably() {
+        Http.Answer answer = application.admin().post(USERS, """
+                {"name": "a\\u0000b", "password": "long enough \\ud800", "roles": ["viewer"], "\\udc00": 1}""");
+        isProblem(answer, 422, "invalid-request");
+        assertThat(answer.faults()).contains("/name text", "/password text", "/? unknown-field");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/nothing",
+                "/api/v1/",
+                "/api/v2/users",
+                "/api/v1/users/a/b/c",
+                "/actuator/nothing",
+                "/api/v1/tokens/a%2Fb",
+                "/api/v1/users/a;b",
+                "/api/v1/users/nobody-of-this-name"
+            })
+    void an_address_that_is_nothing_is_404(String path) {
+        isProblem(application.admin().get(path), 404, "not-found");
+    }
+
+    @Test
+    void a_path_that_is_none_is_a_problem_too() {
+        isProblem(application.admin().get("/api/v1/users/%00"), 400, "bad-request");
+        isProblem(application.admin().get("/api/v1/users/%ff"), 400, "bad-request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "1", "01939d2f-7c7e-7a9b-8c1d", "01939d2f-7c7e-7a9b-8c1d-2e3f4a5b6c7d"})
+    void an_id_that_is_none_or_nobodys_is_404(String id) {
+        isProblem(application.admin().delete("/api/v1/tokens/" + id), 404, "not-found");
+    }
+
+    @Test
+    void another_method_is_405_and_says_which_are_possible() {
+        Http.Answer answer = application.admin().delete(USERS);
+        isProblem(answer, 405, "method-not-allowed");
+        assertThat(answer.header("Allow")).contains("GET").contains("POST");
+    }
+
+    @Test
+    void an_answer_that_is_not_wanted_as_json_is_406() {
+        isProblem(application.admin().get(USERS, "Accept", "text/html"), 406, "not-acceptable");
+    }
+
+    @Test
+    void a_body_that_does_not_say_to_be_json_in_utf_8_is_415() {
+        isProblem(application.admin().send("POST", USERS, "{}"), 415, "unsupported-media-type");
+        for (String type : List.of("text/plain", "application/xml", "application/json;charset=utf-16")) {
+            isProblem(
+                    application.admin().send("POST", USERS, "{}", "Content-Type", type), 415, "unsupported-media-type");
+        }
+    }
+
+    @Test
+    void a_body_over_the_limit_is_413_and_the_sender_sees_the_answer() {
+        byte[] large = new byte[16 * 1024 * 1024 + 1];
+        Arrays.fill(large, (byte) ' ');
+        isProblem(
+                application
+                        .admin()
+                        .send("POST", USERS, HttpRequest.BodyPublishers.ofByteArray(large), "Content-Type", JSON),
+                413,
+                "too-large");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "limit=0, bad-limit",
+        "limit=501, bad-limit",
+        "limit=x, bad-limit",
+        "limit=, bad-limit",
+        "cursor=x, bad-cursor",
+        "cursor=WyJ4Il0, bad-cursor",
+        "cursor=, bad-cursor"
+    })
+    void a_bad_limit_or_cursor_is_400(String query, String code) {
+        isProblem(application.admin().get(USERS + "?" + query), 400, code);
+    }
+
+    @Test
+    void health_is_open_to_all_and_its_details_are_not() {
+        for (String path : List.of("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")) {
+            Http.Answer answer = application.http().get(path);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.json().get("status").stringValue()).isEqualTo("UP");
+            assertThat(answer.json().has("components")).isFalse();
+        }
+        assertThat(application.http().with("stale").get("/actuator/health").status())
+                .isEqualTo(200);
+        assertThat(application.admin().get("/actuator/health").json().has("components"))
+                .isTrue();
+    }
+
+    @Test
+    void metrics_need_the_scope_read() {
+        assertThat(application
+                        .http()
+                        .with(token("[\"read\"]"))
+                        .get("/actuator/prometheus")
+                        .text())
+                .contains("jvm_memory_used_bytes");
+        isProblem(application.http().with(token("[\"intake\"]")).get("/actuator/prometheus"), 403, "scope");
+    }
+
+    @Test
+    void the_description_names_every_call_with_its_scope() {
+        Http.Answer answer = application.admin().get("/api/v1/openapi");
+        assertThat(answer.json().get("openapi").stringValue()).startsWith("3.1");
+        assertThat(answer.json().at("/paths/~1api~1v1~1users/post/x-scopes/0").stringValue())
+                .isEqualTo("admin");
+        assertThat(answer.json()
+                        .at("/paths/~1api~1v1~1users/post/responses/201")
+                        .isObject())
+                .isTrue();
+        assertThat(answer.json().at("/paths/~1api~1v1~1users/get/parameters").toString())
+                .contains("limit")
+                .contains("cursor")
+                .doesNotContain("caller");
+    }
+
+    private String token(String scopes) {
+        return application
+                .admin()
+                .post("/api/v1/tokens", "{\"name\": \"contract\", \"scopes\": " + scopes + "}")
+                .json()
+                .get("token")
+                .stringValue();
+    }
+}
