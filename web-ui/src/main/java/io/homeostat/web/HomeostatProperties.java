@@ -3,6 +3,7 @@ package io.homeostat.web;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -68,17 +69,17 @@ public record HomeostatProperties(
     }
 
     /**
-     * The first administrator and the first token. They are made at a start that finds none; what is changed here later
-     * changes nobody who is there already.
+     * The first administrator and the first token. The administrator is made at a start that finds none, and left alone
+     * afterwards. The token is the one that is set here: another one before it ends with the start that finds a new one.
      *
      * @param user Name of the first administrator.
-     * @param password Password of the first administrator, 12 characters or more.
-     * @param token First API token with all scopes, 32 characters or more; it belongs to the person environment.
+     * @param password Password of the first administrator, 8 to 72 characters.
+     * @param token First API token with all scopes, best 32 random characters or more; it belongs to the person environment.
      */
     public record Admin(
-            @Nullable String user,
-            @Nullable String password,
-            @Nullable String token) {
+            @Nullable @Size(min = 1, max = 200) String user,
+            @Nullable @Size(min = 8, max = 72) String password,
+            @Nullable @Size(min = 8, max = 500) String token) {
         @Override
         public String toString() {
             return "Admin[" + user + "]";

@@ -1,8 +1,10 @@
 package io.homeostat.web.security;
 
+import com.vaadin.flow.spring.security.RequestUtil;
 import com.vaadin.flow.spring.security.VaadinSecurityConfigurer;
 import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
+import io.homeostat.model.Refused;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.web.HomeostatProperties;
 import io.homeostat.web.http.Problem;
@@ -17,6 +19,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
@@ -26,7 +29,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
@@ -95,6 +100,12 @@ class SecurityConfiguration {
     ApplicationRunner firstAccounts(Accounts accounts, FirstStart firstStart, HomeostatProperties properties) {
         return arguments -> {
             HomeostatProperties.Admin admin = properties.admin();
+            if ((admin.user() == null) != (admin.password() == null)) {
+                throw new Refused(
+                        Refused.Reason.INVALID,
+                        "first-administrator",
+                        "homeostat.admin.user and homeostat.admin.password must be set together, or neither.");
+            }
             if (admin.user() != null
                     && admin.password() != null
                     && accounts.ensureAdministrator(Actor.SYSTEM, admin.user(), admin.password())) {
@@ -141,7 +152,8 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain viewChain(HttpSecurity http, Accounts accounts, AuthenticationManager signIn) {
+    SecurityFilterChain viewChain(
+            HttpSecurity http, Accounts accounts, AuthenticationManager signIn, RequestUtil vaadinRequests) {
         return http.authenticationManager(signIn)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -150,12 +162,27 @@ class SecurityConfiguration {
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
-                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
-                .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView(LoginPage.PATH))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
+                        .withObjectPostProcessor(new EagerHeaders()))
+                .with(VaadinSecurityConfigurer.vaadin(), vaadin -> vaadin.loginView(LoginPage.PATH)
+                        .enableCsrfConfiguration(false))
+                // As Vaadin's own, which has a token of its own in what its client sends; but with the sign-in
+                // protected too.
+                .csrf(csrf -> csrf.csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
+                        .ignoringRequestMatchers(vaadinRequests::isFrameworkInternalRequest))
                 .formLogin(form -> form.failureHandler((request, response, failure) ->
                         response.sendRedirect(request.getContextPath() + LoginPage.after(failure))))
                 .addFilterBefore(new SessionWatch(accounts), AuthorizationFilter.class)
                 .build();
+    }
+
+    /** Pages are forwarded to Vaadin's servlet, and its answers are complete before headers would be written as usual. */
+    private static final class EagerHeaders implements ObjectPostProcessor<HeaderWriterFilter> {
+        @Override
+        public <O extends HeaderWriterFilter> O postProcess(O filter) {
+            filter.setShouldWriteHeadersEagerly(true);
+            return filter;
+        }
     }
 
     private static SignInThrottle throttle(HomeostatProperties properties, InstantSource clock) {

@@ -17,7 +17,6 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class SessionWatch extends OncePerRequestFilter {
     private final Accounts accounts;
-    private final SecurityContextLogoutHandler logout = new SecurityContextLogoutHandler();
 
     SessionWatch(Accounts accounts) {
         this.accounts = accounts;
@@ -35,7 +34,8 @@ final class SessionWatch extends OncePerRequestFilter {
             throws ServletException, IOException {
         Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication != null && authentication.getPrincipal() instanceof SignedIn person && !holds(person)) {
-            logout.logout(request, response, authentication);
+            // Made here, since it keeps the strategy that it finds, and Vaadin sets its own after this filter is made.
+            new SecurityContextLogoutHandler().logout(request, response, authentication);
         }
         chain.doFilter(request, response);
     }

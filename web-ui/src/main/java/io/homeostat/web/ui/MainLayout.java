@@ -20,10 +20,13 @@ import com.vaadin.flow.server.menu.MenuEntry;
 import com.vaadin.flow.spring.security.AuthenticationContext;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.Callers;
+import io.homeostat.web.security.RoleNames;
 import io.homeostat.web.ui.component.ColorSchemeMenu;
+import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
 
 /** What stands around every view: the name, who is signed in, and the drawer with the ways that this person may go. */
+@RolesAllowed(RoleNames.VIEWER)
 public final class MainLayout extends AppLayout {
     private static final String CONTENT = "content";
 

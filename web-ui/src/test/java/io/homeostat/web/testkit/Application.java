@@ -1,5 +1,8 @@
 package io.homeostat.web.testkit;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.homeostat.web.HomeostatApplication;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,11 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -28,10 +37,12 @@ public final class Application implements AutoCloseable {
     private final ConfigurableApplicationContext context;
     private final Path folder;
     private final int port;
+    private final List<String> printed;
 
-    private Application(ConfigurableApplicationContext context, Path folder) {
+    private Application(ConfigurableApplicationContext context, Path folder, List<String> printed) {
         this.context = context;
         this.folder = folder;
+        this.printed = printed;
         this.port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
@@ -51,15 +62,37 @@ public final class Application implements AutoCloseable {
 
     /** Starts one that nobody administers yet. */
     public static Application startBare(String... arguments) {
+        return startOn("0", arguments);
+    }
+
+    /** Starts one on this port. */
+    public static Application startOn(String port, String... arguments) {
         try {
             Path folder = Files.createTempDirectory("homeostat-test");
-            List<String> all = new ArrayList<>(List.of("--server.port=0", "--homeostat.data-dir=" + folder));
-            all.addAll(List.of(arguments));
-            return new Application(
-                    new SpringApplicationBuilder(HomeostatApplication.class).run(all.toArray(String[]::new)), folder);
+            List<String> all = new ArrayList<>(List.of(arguments));
+            all.add("--server.port=" + port);
+            if (all.stream().noneMatch(argument -> argument.startsWith("--homeostat.data-dir="))) {
+                all.add("--homeostat.data-dir=" + folder);
+            }
+            SpringApplicationBuilder builder = new SpringApplicationBuilder(HomeostatApplication.class);
+            List<String> printed = new CopyOnWriteArrayList<>();
+            // Logging begins anew with every start, so the console is listened to as soon as it has.
+            builder.listeners((ApplicationListener<ApplicationPreparedEvent>) event -> listen(printed));
+            return new Application(builder.run(all.toArray(String[]::new)), folder, printed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void listen(List<String> printed) {
+        AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                printed.add(event.getFormattedMessage());
+            }
+        };
+        appender.start();
+        ((Logger) LoggerFactory.getLogger("homeostat")).addAppender(appender);
     }
 
     /** Calls without a token. */
@@ -72,9 +105,24 @@ public final class Application implements AutoCloseable {
         return http().with(ADMIN_TOKEN);
     }
 
+    /** The code that was printed on the console. */
+    public String setUpCode() {
+        return printed.stream()
+                .map(Pattern.compile("enter this code: (\\S+)")::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** A part of the application, to ask what no call shows. */
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** Where its data is. */
+    public Path folder() {
+        return folder;
     }
 
     public String url(String path) {

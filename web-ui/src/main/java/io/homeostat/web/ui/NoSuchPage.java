@@ -1,0 +1,29 @@
+package io.homeostat.web.ui;
+
+import com.vaadin.flow.component.html.Anchor;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Main;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.ErrorParameter;
+import com.vaadin.flow.router.HasErrorParameter;
+import com.vaadin.flow.router.NotFoundException;
+import com.vaadin.flow.server.auth.AnonymousAllowed;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** What stands at an address that is none, or one that this person may not open: the two look the same. */
+@AnonymousAllowed
+class NoSuchPage extends Main implements HasErrorParameter<NotFoundException> {
+    NoSuchPage() {
+        addClassName("entrance");
+        add(
+                new H1("There is no such page"),
+                new Paragraph("The address is wrong, or what it names is gone, or your roles do not reach it."),
+                new Anchor("/", "To the start"));
+    }
+
+    @Override
+    public int setErrorParameter(BeforeEnterEvent event, ErrorParameter<NotFoundException> parameter) {
+        return HttpServletResponse.SC_NOT_FOUND;
+    }
+}

@@ -1,0 +1,48 @@
+package io.homeostat.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeostat.web.testkit.Application;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StartFailuresTest {
+    private static @Nullable String reason(String... arguments) {
+        return reasonOf(() -> Application.startBare(arguments).close());
+    }
+
+    private static @Nullable String reasonOf(ThrowableAssert.ThrowingCallable start) {
+        Throwable failure = Assertions.catchThrowable(start);
+        return failure == null ? null : StartFailures.reasonFor(failure);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            homeostat.login.max-failures=0  | homeostat.login.max-failures = "0" must be greater than or equal to 1
+            homeostat.login.max-failures=x  | homeostat.login.max-failures = "x" does not hold; allowed is a whole number
+            homeostat.login.lockout=soon    | homeostat.login.lockout = "soon" does not hold; allowed is a duration such as 30s, 5m or PT1H
+            homeostat.http.max-body=large   | homeostat.http.max-body = "large" does not hold; allowed is a size such as 512KB or 16MB
+            homeostat.metrics.public=maybe  | homeostat.metrics.public = "maybe" does not hold; allowed is true or false
+            homeostat.logn.lockout=5m       | homeostat.logn.lockout is no property of Homeostat
+            homeostat.admin.password=short  | homeostat.admin.password = "***" size must be between 8 and 72
+            homeostat.admin.user=mira       | must be set together
+            server.address=:::              | server.address = ":::" does not hold
+            homeostat.db.url=jdbc:mysql:x   | must begin with jdbc:postgresql: or jdbc:h2:
+            homeostat.db.url=jdbc:postgresql://localhost:1/x | cannot be reached
+            """)
+    void a_value_that_cannot_work_is_named_with_what_is_allowed(String argument, String said) {
+        assertThat(reason("--" + argument)).contains(said);
+    }
+
+    @Test
+    void a_port_in_use_is_named() {
+        try (Application running = Application.startBare()) {
+            String port = running.url("").replaceAll(".*:", "");
+            assertThat(reasonOf(() -> Application.startOn(port).close())).startsWith("port " + port + " is in use");
+        }
+    }
+}

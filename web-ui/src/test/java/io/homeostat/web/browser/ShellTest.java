@@ -1,0 +1,134 @@
+package io.homeostat.web.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.homeostat.web.testkit.Application;
+import io.homeostat.web.testkit.Browser;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(Application.Shared.class)
+class ShellTest {
+    private static Browser browser;
+
+    private final Application application;
+
+    ShellTest(Application application) {
+        this.application = application;
+    }
+
+    @BeforeAll
+    static void start() {
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+    }
+
+    private static void signIn(Page page, String name, String password) {
+        page.getByLabel("Name").fill(name);
+        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(password);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+    }
+
+    @Test
+    void whoever_came_by_a_link_gets_there_after_signing_in_and_out_again() {
+        Page page = browser.visitor(1280, 800);
+        page.navigate(application.url("/about"));
+        assertThat(page).hasURL(Pattern.compile(".*/login$"));
+        String before = session(page);
+
+        signIn(page, Application.ADMIN, "wrong password");
+        assertThat(page.getByText("Wrong name or password")).isVisible();
+        signIn(page, Application.ADMIN, Application.ADMIN_PASSWORD);
+        assertThat(page).hasURL(Pattern.compile(".*/about(\\?continue)?$"));
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("About")))
+                .isVisible();
+        assertThat(page.locator("#content").getByText("embedded H2")).isVisible();
+        assertThat(session(page))
+                .as("a session from before the sign-in is of no use")
+                .isNotEqualTo(before);
+
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(Application.ADMIN))
+                .click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Sign out"))
+                .click();
+        assertThat(page).hasURL(Pattern.compile(".*/login$"));
+        page.navigate(application.url("/about"));
+        assertThat(page).hasURL(Pattern.compile(".*/login$"));
+        assertThat(browser.complaints()).isEmpty();
+        page.navigate(application.url("/no-such-page"));
+        assertThat(page).hasURL(Pattern.compile(".*/login$"));
+        page.close();
+    }
+
+    @Test
+    void the_colours_that_were_chosen_stay() {
+        Page page = browser.visitor(1280, 800);
+        page.navigate(application.url("/about"));
+        signIn(page, Application.ADMIN, Application.ADMIN_PASSWORD);
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(Application.ADMIN))
+                .click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Colours"))
+                .click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Dark"))
+                .click();
+        page.waitForFunction("getComputedStyle(document.documentElement).colorScheme === 'dark'");
+        page.reload();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("About")))
+                .isVisible();
+        assertThat(page.evaluate("getComputedStyle(document.documentElement).colorScheme"))
+                .isEqualTo("dark");
+        page.close();
+    }
+
+    @Test
+    void the_first_administrator_is_made_with_the_code_from_the_console() {
+        try (Application fresh = Application.startBare("--homeostat.login.max-failures=3")) {
+            Page page = browser.visitor(390, 800);
+            page.navigate(fresh.url("/"));
+            assertThat(page).hasURL(Pattern.compile(".*/setup$"));
+            fill(page, "WRONG", "mira", "long enough");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("not the code");
+            fill(page, fresh.setUpCode(), "mira", "short");
+            assertThat(page.getByRole(AriaRole.ALERT)).containsText("8 characters");
+            fill(page, fresh.setUpCode().replace("-", "").toLowerCase(Locale.ROOT), "mira", "long enough");
+            assertThat(page).hasURL(Pattern.compile(".*/login$"));
+            signIn(page, "mira", "long enough");
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("About")))
+                    .isVisible();
+            page.navigate(fresh.url("/setup"));
+            assertThat(page).not().hasURL(Pattern.compile(".*/setup$"));
+            page.close();
+        }
+    }
+
+    private static void fill(Page page, String code, String name, String password) {
+        page.getByLabel("Code from the console").fill(code);
+        page.getByLabel("Your name").fill(name);
+        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(password);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Create the administrator"))
+                .click();
+    }
+
+    private static String session(Page page) {
+        return page.context().cookies().stream()
+                .filter(cookie -> cookie.name.equals("JSESSIONID"))
+                .map(cookie -> {
+                    assertThat(cookie.httpOnly).isTrue();
+                    return cookie.value;
+                })
+                .findFirst()
+                .orElse("");
+    }
+}
