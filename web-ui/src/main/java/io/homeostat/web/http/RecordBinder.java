@@ -236,10 +236,10 @@ public final class RecordBinder {
         if (!node.isNumber()) {
             return wrongType(at, "a whole number", node, faults);
         }
-        double value = node.doubleValue(Double.POSITIVE_INFINITY);
-        if (value != Math.rint(value)) {
+        if (isFraction(node)) {
             return wrongType(at, "a whole number", node, faults);
         }
+        double value = node.doubleValue(Double.POSITIVE_INFINITY);
         if (!(value >= least && value <= most)) {
             faults.add(at, "range", "The number must lie between " + least + " and " + most + ".");
             return null;
@@ -316,12 +316,17 @@ public final class RecordBinder {
                     case OBJECT, POJO -> "an object";
                     case ARRAY -> "an array";
                     case STRING, BINARY -> "a text";
-                    case NUMBER -> got.decimalValue().stripTrailingZeros().scale() > 0 ? "a fraction" : "a number";
+                    case NUMBER -> isFraction(got) ? "a fraction" : "a number";
                     case BOOLEAN -> String.valueOf(got.booleanValue());
                     case NULL, MISSING -> "null";
                 };
         faults.add(at, "type", "Expected " + expected + ", got " + found + ".");
         return null;
+    }
+
+    /** Decided on the digits: a double would take 1e-999 for nothing, and so for a whole number. */
+    private static boolean isFraction(JsonNode number) {
+        return number.decimalValue().stripTrailingZeros().scale() > 0;
     }
 
     /** True unless the text holds a NUL, which PostgreSQL cannot store, or half of a surrogate pair, which UTF-8 cannot. */
