@@ -2,7 +2,6 @@ package io.homeostat.web.security;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -21,7 +20,7 @@ public final class CallerArgument implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        return Callers.of(SecurityContextHolder.getContext().getAuthentication())
+        return Callers.of(request.getUserPrincipal())
                 .orElseThrow(() -> new IllegalStateException("a call reached its controller without a token"));
     }
 }

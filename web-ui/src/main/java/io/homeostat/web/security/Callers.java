@@ -1,22 +1,31 @@
 package io.homeostat.web.security;
 
+import java.security.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.stereotype.Component;
 
 /** Finds out who asks. Thread-safe. */
 @Component
 public final class Callers {
+    private final SecurityContextHolderStrategy contexts;
+
+    Callers(SecurityContextHolderStrategy contexts) {
+        this.contexts = contexts;
+    }
 
     /** Who this thread works for; empty when nobody is signed in. */
     public Optional<Caller> current() {
-        return of(SecurityContextHolder.getContext().getAuthentication());
+        return of(contexts.getContext().getAuthentication());
     }
 
-    static Optional<Caller> of(@Nullable Authentication authentication) {
-        if (authentication == null || !authentication.isAuthenticated()) {
+    static Optional<Caller> of(@Nullable Principal authenticated) {
+        if (!(authenticated instanceof Authentication authentication)) {
+            return Optional.empty();
+        }
+        if (!authentication.isAuthenticated()) {
             return Optional.empty();
         }
         return switch (authentication.getPrincipal()) {

@@ -4,7 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -23,7 +22,7 @@ public final class ScopeCheck implements HandlerInterceptor {
         }
         RequiresScope required = method.getMethodAnnotation(RequiresScope.class);
         Scope[] scopes = required == null ? READ : required.value();
-        boolean may = Callers.of(SecurityContextHolder.getContext().getAuthentication())
+        boolean may = Callers.of(request.getUserPrincipal())
                 .filter(caller -> Arrays.stream(scopes).anyMatch(caller::may))
                 .isPresent();
         if (!may) {

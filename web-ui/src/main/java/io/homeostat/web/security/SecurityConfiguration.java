@@ -24,6 +24,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -124,7 +125,11 @@ class SecurityConfiguration {
 
     @Bean
     @Order(1)
-    SecurityFilterChain restChain(HttpSecurity http, Accounts accounts, HomeostatProperties properties) {
+    SecurityFilterChain restChain(
+            HttpSecurity http,
+            Accounts accounts,
+            SecurityContextHolderStrategy contexts,
+            HomeostatProperties properties) {
         TokenChallenge challenge = new TokenChallenge();
         return http.securityMatcher("/api/**", "/actuator/**")
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -133,7 +138,7 @@ class SecurityConfiguration {
                 .logout(AbstractHttpConfigurer::disable)
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(challenge).accessDeniedHandler(challenge))
-                .addFilterBefore(new TokenFilter(accounts), AnonymousAuthenticationFilter.class)
+                .addFilterBefore(new TokenFilter(accounts, contexts), AnonymousAuthenticationFilter.class)
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                             .permitAll()
@@ -153,7 +158,11 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain viewChain(
-            HttpSecurity http, Accounts accounts, AuthenticationManager signIn, RequestUtil vaadinRequests) {
+            HttpSecurity http,
+            Accounts accounts,
+            AuthenticationManager signIn,
+            SecurityContextHolderStrategy contexts,
+            RequestUtil vaadinRequests) {
         return http.authenticationManager(signIn)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -172,7 +181,7 @@ class SecurityConfiguration {
                         .ignoringRequestMatchers(vaadinRequests::isFrameworkInternalRequest))
                 .formLogin(form -> form.failureHandler((request, response, failure) ->
                         response.sendRedirect(request.getContextPath() + LoginPage.after(failure))))
-                .addFilterBefore(new SessionWatch(accounts), AuthorizationFilter.class)
+                .addFilterBefore(new SessionWatch(accounts, contexts), AuthorizationFilter.class)
                 .build();
     }
 

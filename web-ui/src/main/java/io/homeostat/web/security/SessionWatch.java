@@ -7,7 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.security.web.authentication.logout.SecurityContextLogoutHandler;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -17,9 +17,13 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class SessionWatch extends OncePerRequestFilter {
     private final Accounts accounts;
+    private final SecurityContextHolderStrategy contexts;
+    private final SecurityContextLogoutHandler logout = new SecurityContextLogoutHandler();
 
-    SessionWatch(Accounts accounts) {
+    SessionWatch(Accounts accounts, SecurityContextHolderStrategy contexts) {
         this.accounts = accounts;
+        this.contexts = contexts;
+        logout.setSecurityContextHolderStrategy(contexts);
     }
 
     /** Files of the front end are the same for everybody. */
@@ -32,10 +36,9 @@ final class SessionWatch extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+        Authentication authentication = contexts.getContext().getAuthentication();
         if (authentication != null && authentication.getPrincipal() instanceof SignedIn person && !holds(person)) {
-            // Made here, since it keeps the strategy that it finds, and Vaadin sets its own after this filter is made.
-            new SecurityContextLogoutHandler().logout(request, response, authentication);
+            logout.logout(request, response, authentication);
         }
         chain.doFilter(request, response);
     }

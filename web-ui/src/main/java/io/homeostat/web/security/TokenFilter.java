@@ -16,7 +16,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -29,9 +29,11 @@ final class TokenFilter extends OncePerRequestFilter {
     private static final String BASIC = "basic ";
 
     private final Accounts accounts;
+    private final SecurityContextHolderStrategy contexts;
 
-    TokenFilter(Accounts accounts) {
+    TokenFilter(Accounts accounts, SecurityContextHolderStrategy contexts) {
         this.accounts = accounts;
+        this.contexts = contexts;
     }
 
     @Override
@@ -53,13 +55,13 @@ final class TokenFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private static void signIn(Caller caller) {
+    private void signIn(Caller caller) {
         String[] authorities =
                 caller.scopes().stream().map(scope -> "SCOPE_" + scope.text()).toArray(String[]::new);
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        SecurityContext context = contexts.createEmptyContext();
         context.setAuthentication(
                 new UsernamePasswordAuthenticationToken(caller, null, AuthorityUtils.createAuthorityList(authorities)));
-        SecurityContextHolder.setContext(context);
+        contexts.setContext(context);
     }
 
     /** Alertmanager and its kin can only be told a name and a password, so their intake takes the token as a password. */

@@ -23,11 +23,14 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextHolderStrategy;
 
 /**
  * A running Homeostat on a port of its own, with an H2 file in a folder of its own. As an extension
  * ({@code @ExtendWith(Application.Shared.class)}) it is started once for all test classes and given to parameters of this
- * type: tests then use names that no other test uses. {@link #start} makes one for a test alone.
+ * type: tests then use names that no other test uses. {@link #start} makes one for a test alone;
+ * while that runs, views of the shared one know nobody (REST does).
  */
 public final class Application implements AutoCloseable {
     public static final String ADMIN = "admin";
@@ -38,8 +41,15 @@ public final class Application implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final List<String> printed;
+    /** Vaadin keeps one for the whole process: that of the application started last. */
+    private final SecurityContextHolderStrategy before;
 
-    private Application(ConfigurableApplicationContext context, Path folder, List<String> printed) {
+    private Application(
+            ConfigurableApplicationContext context,
+            Path folder,
+            List<String> printed,
+            SecurityContextHolderStrategy before) {
+        this.before = before;
         this.context = context;
         this.folder = folder;
         this.printed = printed;
@@ -78,7 +88,14 @@ public final class Application implements AutoCloseable {
             List<String> printed = new CopyOnWriteArrayList<>();
             // Logging begins anew with every start, so the console is listened to as soon as it has.
             builder.listeners((ApplicationListener<ApplicationPreparedEvent>) event -> listen(printed));
-            return new Application(builder.run(all.toArray(String[]::new)), folder, printed);
+            SecurityContextHolderStrategy before = SecurityContextHolder.getContextHolderStrategy();
+            try {
+                ConfigurableApplicationContext context = builder.run(all.toArray(String[]::new));
+                return new Application(context, folder, printed, before);
+            } catch (RuntimeException e) {
+                SecurityContextHolder.setContextHolderStrategy(before);
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -132,6 +149,7 @@ public final class Application implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        SecurityContextHolder.setContextHolderStrategy(before);
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
