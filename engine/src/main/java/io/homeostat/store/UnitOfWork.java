@@ -53,6 +53,12 @@ public final class UnitOfWork {
         return write(work);
     }
 
+    /** Whether a key was there already: another transaction was faster. */
+    public static boolean isDuplicate(RuntimeException e) {
+        SQLException sql = Causes.find(e, SQLException.class);
+        return sql != null && "23505".equals(sql.getSQLState());
+    }
+
     private <T> T once(Function<Transaction, T> work) {
         Transaction done;
         T result;

@@ -1,0 +1,94 @@
+package io.homeostat.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a cycle's decision may depend on, but for the release: stored as one value, so that the cycle can be decided
+ * again. Every list is sorted.
+ *
+ * @param afterSequence the last change that an earlier cycle took
+ * @param upToSequence the last change that this one takes
+ * @param moved ids of violations that opened or became worse since the cycle before
+ * @param ended ids of violations that ended since the cycle before
+ * @param violations the changed ones, those looked at again, and all open ones of components within reach
+ * @param trials what is known of actions against causes, where anything is
+ * @param gathering causes whose evidence was still coming in
+ * @param openPlans plans that have not ended
+ */
+public record CycleInput(
+        Instant now,
+        String domain,
+        long afterSequence,
+        long upToSequence,
+        int newViolations,
+        List<String> moved,
+        List<String> ended,
+        List<Violation> violations,
+        List<Window> windows,
+        List<Component> components,
+        List<Dependency> dependencies,
+        List<Reach> reaches,
+        List<Source> sources,
+        List<Target> targets,
+        List<Trials> trials,
+        List<Gathering> gathering,
+        List<OpenPlan> openPlans) {
+
+    public CycleInput {
+        moved = List.copyOf(moved);
+        ended = List.copyOf(ended);
+        violations = List.copyOf(violations);
+        windows = List.copyOf(windows);
+        components = List.copyOf(components);
+        dependencies = List.copyOf(dependencies);
+        reaches = List.copyOf(reaches);
+        sources = List.copyOf(sources);
+        targets = List.copyOf(targets);
+        trials = List.copyOf(trials);
+        gathering = List.copyOf(gathering);
+        openPlans = List.copyOf(openPlans);
+    }
+
+    /** The fact that gives rules the time. */
+    public Cycle cycle() {
+        return new Cycle(now.toEpochMilli(), domain, newViolations);
+    }
+
+    /**
+     * What became of one type of action against one cause on one class of target.
+     *
+     * @param effectMillis summed over the successes
+     */
+    public record Trials(
+            String rootCause,
+            ActionType action,
+            String targetClass,
+            int trials,
+            int successes,
+            int partials,
+            long effectMillis) {}
+
+    /**
+     * A cause whose evidence is still coming in.
+     *
+     * @param firstAt when it was first found
+     * @param movedAt when a violation of its evidence last opened or became worse
+     */
+    public record Gathering(String rootCause, String component, Instant firstAt, Instant movedAt) {}
+
+    /** A plan that has not ended. */
+    public record OpenPlan(String rootCause, String component, UUID remediation) {}
+
+    /** The plan that has not ended for that cause, or null. */
+    public @Nullable OpenPlan openPlan(RootCause cause) {
+        for (OpenPlan plan : openPlans) {
+            if (plan.rootCause().equals(cause.name()) && plan.component().equals(cause.component())) {
+                return plan;
+            }
+        }
+        return null;
+    }
+}
