@@ -1,0 +1,222 @@
+package io.homeostat.monitor;
+
+import io.homeostat.model.Fault;
+import io.homeostat.model.Refused;
+import io.homeostat.model.Severity;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads what Alertmanager's webhook sends. Whatever Alertmanager can send is taken: what is too long is clipped and what is
+ * too many dropped, both marked; only what is not of its shape is refused. Pure.
+ */
+final class AlertmanagerJson {
+    static final String CLIPPED = "homeostat/clipped";
+
+    private static final int NAME = 200;
+    private static final int TEXT = 4_000;
+    private static final int LABELS = 64;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]+)}");
+
+    /**
+     * What was sent.
+     *
+     * @param heartbeat whether a sign of life was among it
+     * @param truncated alerts that Alertmanager left out
+     */
+    record Notification(List<Report> reports, boolean heartbeat, long truncated) {}
+
+    private final IntakeSettings settings;
+    private final Instant now;
+
+    private AlertmanagerJson(IntakeSettings settings, Instant now) {
+        this.settings = settings;
+        this.now = now;
+    }
+
+    static Notification read(JsonNode body, IntakeSettings settings, Instant now) {
+        JsonNode alerts = body.path("alerts");
+        String version = body.path("version").stringValue("");
+        if (!body.isObject() || !alerts.isArray() || !(version.equals("4") || version.equals("1"))) {
+            throw new Refused(
+                    Refused.Reason.INVALID,
+                    "not-alertmanager",
+                    "This is not a webhook body of Alertmanager, version \"4\".",
+                    List.of(new Fault(
+                            !alerts.isArray() ? "/alerts" : "/version",
+                            "wrong-shape",
+                            "Expected version \"4\" and a list of alerts.")));
+        }
+        AlertmanagerJson reader = new AlertmanagerJson(settings, now);
+        List<Report> reports = new ArrayList<>();
+        boolean heartbeat = false;
+        for (int i = 0; i < alerts.size(); i++) {
+            JsonNode alert = alerts.get(i);
+            if (!alert.isObject() || !alert.path("labels").isObject()) {
+                throw new Refused(
+                        Refused.Reason.INVALID,
+                        "not-alertmanager",
+                        "An alert without labels is none of Alertmanager's.",
+                        List.of(new Fault("/alerts/" + i + "/labels", "missing", "labels is an object of texts.")));
+            }
+            if (settings.heartbeat()
+                    .contains(alert.path("labels").path("alertname").stringValue(""))) {
+                heartbeat |= !alert.path("status").stringValue("firing").equals("resolved");
+            } else {
+                reports.add(reader.one(alert));
+            }
+        }
+        return new Notification(
+                reports, heartbeat, Math.max(0, body.path("truncatedAlerts").longValue(0)));
+    }
+
+    private Report one(JsonNode alert) {
+        List<String> clipped = new ArrayList<>();
+        SortedMap<String, String> all = new TreeMap<>();
+        alert.path("labels").properties().forEach(label -> all.put(label.getKey(), text(label.getValue())));
+        String alertname = clip(all.getOrDefault("alertname", "unknown"), NAME, "alertname", clipped);
+        String component = clip(component(all), NAME, "component", clipped);
+        String metric = clip(all.getOrDefault("metric", alertname), NAME, "metric", clipped);
+        String domain = clip(
+                all.getOrDefault(settings.domainLabel(), Intake.DEFAULT_DOMAIN), NAME, settings.domainLabel(), clipped);
+        SortedMap<String, String> labels = bounded(all, "label", clipped);
+        SortedMap<String, String> sent = new TreeMap<>();
+        alert.path("annotations").properties().forEach(one -> sent.put(one.getKey(), text(one.getValue())));
+        SortedMap<String, String> annotations = bounded(sent, "annotation", clipped);
+        boolean firing = !alert.path("status").stringValue("firing").equals("resolved");
+        Instant startsAt = time(alert.path("startsAt"));
+        if (startsAt != null && startsAt.isAfter(now)) {
+            startsAt = now;
+            clipped.add("startsAt in the future");
+        }
+        Instant endsAt = time(alert.path("endsAt"));
+        if (!clipped.isEmpty()) {
+            annotations.put(CLIPPED, shorten(String.join(", ", clipped), TEXT));
+        }
+        String fingerprint = alert.path("fingerprint").stringValue("");
+        Severity severity = Intake.severity(all.get("severity"), Severity.WARNING);
+        return new Report(
+                domain.isEmpty() ? Intake.DEFAULT_DOMAIN : domain,
+                alertname.isEmpty() ? "unknown" : alertname,
+                component,
+                metric.isEmpty() ? alertname : metric,
+                value(sent, all),
+                null,
+                severity,
+                labels,
+                annotations,
+                firing,
+                startsAt,
+                firing ? null : endsAt,
+                fingerprint.isEmpty() || fingerprint.length() > 64
+                        ? Report.fingerprint(alertname, component, metric, all)
+                        : clean(fingerprint),
+                null);
+    }
+
+    private String component(SortedMap<String, String> labels) {
+        String found = "unknown";
+        for (String label : settings.componentLabels()) {
+            String value = labels.getOrDefault(label, "");
+            if (!value.isEmpty()
+                    && !settings.ignoreComponentValues().matcher(value).matches()) {
+                found = value;
+                break;
+            }
+        }
+        String component = found;
+        Matcher matcher = PLACEHOLDER.matcher(settings.componentTemplate());
+        return matcher.replaceAll(place -> Matcher.quoteReplacement(
+                place.group(1).equals("component") ? component : labels.getOrDefault(place.group(1), "")));
+    }
+
+    private static @Nullable Double value(Map<String, String> annotations, Map<String, String> labels) {
+        for (Map<String, String> from : List.of(annotations, labels)) {
+            String text = from.get("value");
+            if (text != null) {
+                try {
+                    double number = Double.parseDouble(text.strip());
+                    if (Double.isFinite(number)) {
+                        return number;
+                    }
+                } catch (NumberFormatException e) {
+                    // no number: the next place is asked
+                }
+            }
+        }
+        return null;
+    }
+
+    private static SortedMap<String, String> bounded(SortedMap<String, String> all, String what, List<String> clipped) {
+        SortedMap<String, String> kept = new TreeMap<>();
+        for (Map.Entry<String, String> entry : all.entrySet()) {
+            if (kept.size() == LABELS - 1 && all.size() > LABELS - 1 && what.equals("annotation")) {
+                clipped.add((all.size() - kept.size()) + " annotations dropped");
+                break;
+            }
+            if (kept.size() == LABELS) {
+                clipped.add((all.size() - kept.size()) + " " + what + "s dropped");
+                break;
+            }
+            String key = entry.getKey();
+            if (key.isEmpty() || key.length() > NAME) {
+                clipped.add("a " + what + " with a name of " + key.length() + " characters dropped");
+                continue;
+            }
+            kept.put(clean(key), clip(entry.getValue(), TEXT, what + " " + key, clipped));
+        }
+        return kept;
+    }
+
+    private static @Nullable Instant time(JsonNode value) {
+        try {
+            Instant time =
+                    OffsetDateTime.parse(value.stringValue("")).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            // Go's zero time, by which Alertmanager says that there is none.
+            return time.isBefore(Instant.EPOCH) ? null : time;
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isString() ? value.stringValue() : value.toString();
+    }
+
+    private static String clip(String text, int most, String what, List<String> clipped) {
+        String clean = clean(text);
+        if (clean.length() <= most) {
+            return clean;
+        }
+        clipped.add(what);
+        return shorten(clean, most);
+    }
+
+    private static String shorten(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return text.substring(0, end);
+    }
+
+    /** Without what no database stores: NUL, and halves of surrogate pairs. */
+    private static String clean(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(point -> point != 0 && !(point >= 0xd800 && point <= 0xdfff))
+                .forEach(clean::appendCodePoint);
+        return clean.toString();
+    }
+}

@@ -1,0 +1,4 @@
+package io.homeostat.monitor;
+
+/** Where a change stands. */
+record ChangeKey(String domain, long sequence) {}

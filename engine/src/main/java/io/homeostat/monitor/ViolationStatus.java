@@ -1,0 +1,7 @@
+package io.homeostat.monitor;
+
+/** Whether a violation is open. */
+public enum ViolationStatus {
+    FIRING,
+    RESOLVED
+}

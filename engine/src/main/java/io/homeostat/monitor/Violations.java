@@ -1,0 +1,320 @@
+package io.homeostat.monitor;
+
+import io.homeostat.model.ScopeKey;
+import io.homeostat.model.Severity;
+import io.homeostat.model.Violation;
+import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Transaction;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of violations: for people, and for the loop. Thread-safe. */
+public final class Violations {
+    private static final int MOST_IN_SCOPE = 50_000;
+
+    /** Whether a violation goes on. */
+    public enum Status {
+        FIRING,
+        RESOLVED
+    }
+
+    /** How a violation ended. */
+    public enum Ended {
+        RESOLVED,
+        /** Its sender fell silent: that proves nothing. */
+        STALE
+    }
+
+    /** A violation as it is stored. */
+    public record ViolationRow(
+            UUID id,
+            String domain,
+            String source,
+            String fingerprint,
+            String policy,
+            String component,
+            String metric,
+            @Nullable Double value,
+            @Nullable Double threshold,
+            Severity severity,
+            SortedMap<String, String> labels,
+            SortedMap<String, String> annotations,
+            Status status,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            Instant receivedAt,
+            Instant lastSeenAt,
+            int occurrences,
+            @Nullable Ended endedBy) {}
+
+    /**
+     * What to list; a null field filters nothing.
+     *
+     * @param from the earliest start, included
+     * @param to the latest start, excluded
+     * @param q a text that occurs in the labels or annotations, whatever its case
+     * @param before only what comes after this one in the list
+     */
+    public record Query(
+            @Nullable Status status,
+            @Nullable Severity severity,
+            @Nullable String component,
+            @Nullable String policy,
+            @Nullable String domain,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable String q,
+            @Nullable UUID before) {
+        public static final Query ALL = new Query(null, null, null, null, null, null, null, null, null);
+    }
+
+    /**
+     * A violation in the scope of a plan.
+     *
+     * @param endsAt null while it is open
+     * @param stale whether it ended because its sender fell silent
+     */
+    public record ScopeViolation(
+            UUID id,
+            String source,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            boolean stale) {}
+
+    /** Violations, newest first. */
+    public List<ViolationRow> list(Transaction tx, Query query, int limit) {
+        StringBuilder text = new StringBuilder("from ViolationEntity v where 1 = 1");
+        Map<String, Object> parameters = new HashMap<>();
+        Status status = query.status();
+        and(
+                text,
+                parameters,
+                "v.status = :status",
+                "status",
+                status == null ? null : ViolationStatus.valueOf(status.name()));
+        and(text, parameters, "v.severity = :severity", "severity", query.severity());
+        and(text, parameters, "v.component = :component", "component", query.component());
+        and(text, parameters, "v.policy = :policy", "policy", query.policy());
+        and(text, parameters, "v.domain = :domain", "domain", query.domain());
+        and(text, parameters, "v.startsAt >= :since", "since", query.from());
+        and(text, parameters, "v.startsAt < :until", "until", query.to());
+        and(text, parameters, "v.id < :before", "before", query.before());
+        String q = query.q();
+        if (q != null) {
+            text.append(
+                    " and (lower(v.labels) like lower(:q) escape '!' or lower(v.annotations) like lower(:q) escape '!'"
+                            + " or lower(v.component) like lower(:q) escape '!' or lower(v.policy) like lower(:q) escape '!')");
+            parameters.put("q", "%" + q.replaceAll("([!%_])", "!$1") + "%");
+        }
+        text.append(" order by v.id desc");
+        return tx.listNamed(text.toString(), ViolationEntity.class, limit, parameters).stream()
+                .map(Violations::row)
+                .toList();
+    }
+
+    public Optional<ViolationRow> find(Transaction tx, UUID id) {
+        return tx.find(ViolationEntity.class, id).map(Violations::row);
+    }
+
+    /** The domains that there are, sorted. */
+    public List<String> domains(Transaction tx) {
+        return Domains.names(tx);
+    }
+
+    /** Changes after that number, in commit order. */
+    public List<Change> changesAfter(Transaction tx, String domain, long afterSequence, int limit) {
+        return changes(
+                tx,
+                tx.list(
+                        "from ChangeEntity c where c.domain = ?1 and c.sequence > ?2 order by c.sequence",
+                        ChangeEntity.class,
+                        limit,
+                        domain,
+                        afterSequence));
+    }
+
+    /** Changes up to a number, from the first that was received at that time or later, in commit order. */
+    public List<Change> changesSince(
+            Transaction tx, String domain, Instant receivedFrom, long afterSequence, long upToSequence, int limit) {
+        long first = tx.first(
+                        "select min(c.sequence) from ChangeEntity c where c.domain = ?1 and c.receivedAt >= ?2",
+                        Long.class,
+                        domain,
+                        receivedFrom)
+                .orElse(Long.MAX_VALUE);
+        return changes(
+                tx,
+                tx.list(
+                        "from ChangeEntity c where c.domain = ?1 and c.sequence > ?2 and c.sequence >= ?3 and c.sequence <= ?4"
+                                + " order by c.sequence",
+                        ChangeEntity.class,
+                        limit,
+                        domain,
+                        afterSequence,
+                        first,
+                        upToSequence));
+    }
+
+    /** Changes that come after the cursor. */
+    public long backlog(Transaction tx, String domain, long cursor) {
+        return tx.find(ChangeCounterEntity.class, domain)
+                .map(row -> Math.max(0, row.lastSequence - cursor))
+                .orElse(0L);
+    }
+
+    /** The violations as rules see them. */
+    public List<Violation> facts(Transaction tx, Collection<UUID> ids, UnaryOperator<String> groupOf) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return tx
+                .list("from ViolationEntity v where v.id in ?1 order by v.id", ViolationEntity.class, ids.size(), ids)
+                .stream()
+                .map(row -> fact(row, groupOf))
+                .toList();
+    }
+
+    /** The open violations of components, as rules see them. */
+    public List<Violation> openIn(
+            Transaction tx, String domain, Collection<String> components, UnaryOperator<String> groupOf, int limit) {
+        if (components.isEmpty()) {
+            return List.of();
+        }
+        return tx
+                .list(
+                        "from ViolationEntity v where v.domain = ?1 and v.status = ?2 and v.component in ?3 order by v.id",
+                        ViolationEntity.class,
+                        limit,
+                        domain,
+                        ViolationStatus.FIRING,
+                        components)
+                .stream()
+                .map(row -> fact(row, groupOf))
+                .toList();
+    }
+
+    /** Violations of these keys that were open at a time or began after it. */
+    public List<ScopeViolation> inScope(Transaction tx, String domain, Collection<ScopeKey> keys, Instant openAt) {
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        Set<String> components = new TreeSet<>();
+        Set<ScopeKey> wanted = new TreeSet<>(keys);
+        keys.forEach(key -> components.add(key.component()));
+        List<ScopeViolation> found = new ArrayList<>();
+        for (ViolationEntity row : tx.list(
+                "from ViolationEntity v where v.domain = ?1 and v.component in ?2 and (v.endsAt is null or v.endsAt > ?3)"
+                        + " order by v.id",
+                ViolationEntity.class,
+                MOST_IN_SCOPE,
+                domain,
+                components,
+                openAt)) {
+            if (wanted.contains(new ScopeKey(row.component, row.policy))) {
+                found.add(
+                        new ScopeViolation(row.id, row.source, row.startsAt, row.endsAt, row.endedBy == EndedBy.STALE));
+            }
+        }
+        return found;
+    }
+
+    private static List<Change> changes(Transaction tx, List<ChangeEntity> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        Set<UUID> ids = new TreeSet<>();
+        rows.forEach(row -> ids.add(row.violationId));
+        Map<UUID, ViolationEntity> of = new HashMap<>();
+        tx.list("from ViolationEntity v where v.id in ?1", ViolationEntity.class, ids.size(), ids)
+                .forEach(row -> of.put(row.id, row));
+        List<Change> changes = new ArrayList<>();
+        for (ChangeEntity row : rows) {
+            ViolationEntity violation = Objects.requireNonNull(of.get(row.violationId));
+            changes.add(new Change(
+                    row.domain,
+                    row.sequence,
+                    row.kind,
+                    row.violationId.toString(),
+                    violation.component,
+                    violation.policy,
+                    violation.metric,
+                    row.groupName,
+                    row.severity,
+                    row.metricValue,
+                    row.startsAt.toEpochMilli(),
+                    row.receivedAt.toEpochMilli()));
+        }
+        return changes;
+    }
+
+    private static Violation fact(ViolationEntity row, UnaryOperator<String> groupOf) {
+        return new Violation(
+                row.id.toString(),
+                row.source,
+                row.policy,
+                row.component,
+                groupOf.apply(row.component),
+                row.metric,
+                row.metricValue,
+                row.threshold,
+                row.severity,
+                row.startsAt.toEpochMilli(),
+                row.receivedAt.toEpochMilli(),
+                row.occurrences,
+                row.status == ViolationStatus.FIRING,
+                texts(row.labels));
+    }
+
+    private static ViolationRow row(ViolationEntity row) {
+        EndedBy endedBy = row.endedBy;
+        return new ViolationRow(
+                row.id,
+                row.domain,
+                row.source,
+                row.fingerprint,
+                row.policy,
+                row.component,
+                row.metric,
+                row.metricValue,
+                row.threshold,
+                row.severity,
+                texts(row.labels),
+                texts(row.annotations),
+                Status.valueOf(row.status.name()),
+                row.startsAt,
+                row.endsAt,
+                row.receivedAt,
+                row.lastSeenAt,
+                row.occurrences,
+                endedBy == null ? null : Ended.valueOf(endedBy.name()));
+    }
+
+    private static SortedMap<String, String> texts(String json) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        CanonicalJson.parse(json)
+                .properties()
+                .forEach(one -> texts.put(one.getKey(), one.getValue().stringValue()));
+        return texts;
+    }
+
+    private static void and(
+            StringBuilder text, Map<String, Object> parameters, String clause, String name, @Nullable Object value) {
+        if (value != null) {
+            text.append(" and ").append(clause);
+            parameters.put(name, value);
+        }
+    }
+}
