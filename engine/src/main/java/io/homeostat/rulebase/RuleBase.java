@@ -1,0 +1,287 @@
+package io.homeostat.rulebase;
+
+import io.homeostat.audit.Actor;
+import io.homeostat.audit.AuditLog;
+import io.homeostat.model.Refused;
+import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Transaction;
+import io.homeostat.store.UnitOfWork;
+import io.homeostat.store.Uuid7;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The rule packages and releases in the database, and the compiled releases in memory. Thread-safe. */
+public final class RuleBase implements AutoCloseable {
+    /** Entity classes of this package, for {@link io.homeostat.store.Database#open}. */
+    public static final List<Class<?>> ENTITIES = List.of(
+            RulePackageEntity.class,
+            RuleVersionEntity.class,
+            RuleFileEntity.class,
+            ReleaseEntity.class,
+            ReleasePackageEntity.class,
+            DeploymentEntity.class,
+            LiveReleaseEntity.class);
+
+    private static final String EVERYWHERE = "*";
+    private static final int MOST_PACKAGES = 1_000;
+    private static final int MOST_FILES = 10_000;
+
+    private final UnitOfWork unitOfWork;
+    private final AuditLog audit;
+    private final Map<UUID, CompiledRelease> compiled = new ConcurrentHashMap<>();
+
+    public RuleBase(UnitOfWork unitOfWork, AuditLog audit) {
+        this.unitOfWork = unitOfWork;
+        this.audit = audit;
+    }
+
+    /** A release by name only. */
+    public record ReleaseView(UUID id, long number) {}
+
+    /** A package with its newest version and the one that is live where no domain has another. */
+    public record PackageView(
+            String name,
+            Stage stage,
+            String title,
+            String description,
+            int newestVersion,
+            @Nullable Integer liveVersion) {}
+
+    /** A version with its files, sorted by path. */
+    public record VersionView(
+            String packageName,
+            int number,
+            String hash,
+            String state,
+            String origin,
+            String author,
+            Instant createdAt,
+            String comment,
+            List<RuleFile> files) {}
+
+    /**
+     * At the very first start, makes the packages version 1 and release 1, live everywhere; later does nothing. Nothing is
+     * stored when they do not compile.
+     */
+    public void install(List<RulePackage> shipped, Instant now) {
+        boolean known = unitOfWork.read(tx -> live(tx, EVERYWHERE).isPresent());
+        if (known) {
+            return;
+        }
+        UUID id = Uuid7.next(now);
+        List<CompiledRelease.Part> parts =
+                shipped.stream().map(one -> new CompiledRelease.Part(one, 1)).toList();
+        CompiledRelease release = CompiledRelease.compile(1, id, parts, Set.of());
+        release.warm();
+        unitOfWork.run(tx -> {
+            shipped.forEach(one -> insert(tx, one, now));
+            ReleaseEntity row = new ReleaseEntity();
+            row.id = id;
+            row.number = 1;
+            row.hash = releaseHash(shipped);
+            row.createdAt = now;
+            tx.insert(row);
+            for (RulePackage one : shipped) {
+                ReleasePackageEntity part = new ReleasePackageEntity();
+                part.key = new ReleasePackageEntity.Key(id, one.name());
+                part.number = 1;
+                tx.insert(part);
+            }
+            DeploymentEntity deployment = new DeploymentEntity();
+            deployment.id = Uuid7.next(now);
+            deployment.releaseId = id;
+            deployment.deployedBy = Actor.SYSTEM.name();
+            deployment.deployedAt = now;
+            deployment.comment = "the packages that Homeostat ships";
+            tx.insert(deployment);
+            LiveReleaseEntity live = new LiveReleaseEntity();
+            live.key = new LiveReleaseEntity.Key(EVERYWHERE, DeploymentEntity.Kind.LIVE);
+            live.releaseId = id;
+            live.deploymentId = deployment.id;
+            tx.insert(live);
+            audit.record(
+                    tx,
+                    now,
+                    Actor.SYSTEM,
+                    "deployment.created",
+                    "deployment",
+                    deployment.id.toString(),
+                    Map.of(
+                            "kind",
+                            "live",
+                            "release",
+                            1,
+                            "packages",
+                            shipped.stream().map(one -> one.name() + " v1").toList(),
+                            "comment",
+                            deployment.comment));
+        });
+        compiled.put(id, release);
+    }
+
+    /**
+     * The release that decides in the domain, compiled and warmed.
+     *
+     * @throws Refused when none is live yet
+     * @throws RulesRefused when it no longer compiles
+     */
+    public CompiledRelease live(String domain) {
+        UUID id = unitOfWork
+                .read(tx -> live(tx, domain).or(() -> live(tx, EVERYWHERE)))
+                .orElseThrow(() ->
+                        new Refused(Refused.Reason.UNAVAILABLE, "no-release", "No release is live in " + domain + "."));
+        return compiled.computeIfAbsent(id, this::load);
+    }
+
+    /** Which release decides in the domain; null before the first start has ended. */
+    public @Nullable ReleaseView liveRelease(String domain) {
+        return unitOfWork.read(tx -> live(tx, domain)
+                .or(() -> live(tx, EVERYWHERE))
+                .flatMap(id -> release(tx, id))
+                .orElse(null));
+    }
+
+    /** The release's number; empty when there is none of that id. */
+    public Optional<ReleaseView> release(Transaction tx, UUID id) {
+        return tx.find(ReleaseEntity.class, id).map(row -> new ReleaseView(row.id, row.number));
+    }
+
+    /** Packages that are not hidden, by name. */
+    public List<PackageView> packages(Transaction tx) {
+        Map<String, Integer> live = new HashMap<>();
+        live(tx, EVERYWHERE)
+                .ifPresent(id -> parts(tx, id).forEach(part -> live.put(part.key.packageName(), part.number)));
+        List<PackageView> found = new ArrayList<>();
+        for (RulePackageEntity row : tx.list(
+                "from RulePackageEntity p where p.hidden = false order by p.name",
+                RulePackageEntity.class,
+                MOST_PACKAGES)) {
+            int newest = tx.first(
+                            "select max(v.key.number) from RuleVersionEntity v where v.key.packageName = ?1",
+                            Integer.class,
+                            row.name)
+                    .orElse(0);
+            RulePackage parsed = parsed(tx, row, newest);
+            found.add(new PackageView(
+                    row.name, row.stage, parsed.title(), parsed.description(), newest, live.get(row.name)));
+        }
+        return found;
+    }
+
+    public Optional<VersionView> version(Transaction tx, String name, int number) {
+        return tx.find(RuleVersionEntity.class, new RuleVersionEntity.Key(name, number))
+                .map(row -> new VersionView(
+                        name,
+                        number,
+                        row.hash,
+                        row.state.name().toLowerCase(Locale.ROOT),
+                        row.origin.name().toLowerCase(Locale.ROOT),
+                        row.author,
+                        row.createdAt,
+                        row.comment,
+                        files(tx, name, number)));
+    }
+
+    @Override
+    public void close() {
+        compiled.values().forEach(CompiledRelease::close);
+        compiled.clear();
+    }
+
+    private CompiledRelease load(UUID id) {
+        CompiledRelease release = unitOfWork.read(tx -> {
+            ReleaseEntity row = tx.find(ReleaseEntity.class, id).orElseThrow();
+            List<CompiledRelease.Part> parts = new ArrayList<>();
+            for (ReleasePackageEntity part : parts(tx, id)) {
+                RulePackageEntity of =
+                        tx.find(RulePackageEntity.class, part.key.packageName()).orElseThrow();
+                parts.add(new CompiledRelease.Part(parsed(tx, of, part.number), part.number));
+            }
+            return CompiledRelease.compile(row.number, id, parts, Set.of());
+        });
+        release.warm();
+        return release;
+    }
+
+    private static Optional<UUID> live(Transaction tx, String domain) {
+        return tx.find(LiveReleaseEntity.class, new LiveReleaseEntity.Key(domain, DeploymentEntity.Kind.LIVE))
+                .map(row -> row.releaseId);
+    }
+
+    private static List<ReleasePackageEntity> parts(Transaction tx, UUID release) {
+        return tx.list(
+                "from ReleasePackageEntity p where p.key.releaseId = ?1 order by p.key.packageName",
+                ReleasePackageEntity.class,
+                MOST_PACKAGES,
+                release);
+    }
+
+    private static List<RuleFile> files(Transaction tx, String name, int number) {
+        return tx
+                .list(
+                        "from RuleFileEntity f where f.key.packageName = ?1 and f.key.number = ?2 order by f.key.path",
+                        RuleFileEntity.class,
+                        MOST_FILES,
+                        name,
+                        number)
+                .stream()
+                .map(row -> new RuleFile(row.key.path(), row.content))
+                .toList();
+    }
+
+    private static RulePackage parsed(Transaction tx, RulePackageEntity row, int number) {
+        RulePackage.Parsed parsed = RulePackage.parse(row.stage, files(tx, row.name, number));
+        RulePackage rulePackage = parsed.rulePackage();
+        if (rulePackage == null) {
+            throw new RulesRefused(parsed.findings());
+        }
+        return rulePackage;
+    }
+
+    private void insert(Transaction tx, RulePackage shipped, Instant now) {
+        RulePackageEntity row = new RulePackageEntity();
+        row.name = shipped.name();
+        row.stage = shipped.stage();
+        row.createdAt = now;
+        tx.insert(row);
+        RuleVersionEntity version = new RuleVersionEntity();
+        version.key = new RuleVersionEntity.Key(shipped.name(), 1);
+        version.hash = shipped.hash();
+        version.state = RuleVersionEntity.State.APPROVED;
+        version.origin = RuleVersionEntity.Origin.SHIPPED;
+        version.author = Actor.SYSTEM.name();
+        version.createdAt = now;
+        version.comment = "as shipped";
+        tx.insert(version);
+        for (RuleFile file : shipped.files()) {
+            RuleFileEntity one = new RuleFileEntity();
+            one.key = new RuleFileEntity.Key(shipped.name(), 1, file.path());
+            one.content = file.content();
+            tx.insert(one);
+        }
+        audit.record(
+                tx,
+                now,
+                Actor.SYSTEM,
+                "version.created",
+                "version",
+                shipped.name() + " v1",
+                Map.of("package", shipped.name(), "number", 1, "hash", shipped.hash(), "origin", "shipped"));
+    }
+
+    private static String releaseHash(List<RulePackage> packages) {
+        Map<String, String> hashes = new TreeMap<>();
+        packages.forEach(one -> hashes.put(one.name(), one.hash()));
+        return CanonicalJson.hash(CanonicalJson.text(hashes));
+    }
+}

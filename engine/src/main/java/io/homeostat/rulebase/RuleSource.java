@@ -1,0 +1,467 @@
+package io.homeostat.rulebase;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drools.decisiontable.InputType;
+import org.drools.decisiontable.SpreadsheetCompiler;
+import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.RuleDescr;
+import org.drools.drl.parser.DrlParser;
+import org.drools.drl.parser.DroolsError;
+import org.drools.drl.parser.DroolsParserException;
+import org.drools.drl.parser.ParserError;
+import org.jspecify.annotations.Nullable;
+import org.kie.internal.builder.conf.LanguageLevelOption;
+
+/**
+ * One file of rules as the DRL that is compiled: settings filled in, package line and import of the facts added where the
+ * author left them out, a decision table translated. Lines stay lines; columns and table rows are mapped back, so that what
+ * the compiler says can be said of what the author wrote.
+ */
+final class RuleSource {
+    static final String FACTS = "io.homeostat.model";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}\\n]*)}");
+    private static final Pattern PACKAGE_LINE = Pattern.compile("package\\s+[\\w.]+[ \\t]*(;?)");
+    private static final Pattern TABLE_ROW = Pattern.compile("^// rule values at [A-Z]+(\\d+), header at .*$");
+    private static final Pattern PARSER_PREFIX = Pattern.compile("^\\[ERR \\d+\\] (?:Line \\d+:\\d+ )?");
+
+    /** A rule and where it stands in the DRL (characters) and in the author's file (line). */
+    record Rule(String name, int line, int start, int end) {}
+
+    /** Text of a line from {@code column} on (0-based) came from {@code sourceColumn}; within a replacement all columns did. */
+    private record Shift(int column, int sourceColumn, boolean replaced) {}
+
+    private final String path;
+    private final String drl;
+    private final boolean table;
+    private final Map<Integer, List<Shift>> shifts;
+    private final List<Rule> rules;
+    private final @Nullable PackageDescr tree;
+    private final TreeMap<Integer, Integer> tableRows;
+
+    private RuleSource(
+            String path,
+            String drl,
+            boolean table,
+            Map<Integer, List<Shift>> shifts,
+            TreeMap<Integer, Integer> tableRows,
+            @Nullable PackageDescr tree,
+            List<Rule> rules) {
+        this.path = path;
+        this.drl = drl;
+        this.table = table;
+        this.shifts = shifts;
+        this.tableRows = tableRows;
+        this.tree = tree;
+        this.rules = rules;
+    }
+
+    /** The package's files of rules, by path; those that do not parse have no rules and an error among the findings. */
+    static List<RuleSource> of(RulePackage rulePackage, Consumer<Finding> findings) {
+        List<RuleSource> sources = new ArrayList<>();
+        Set<String> used = new TreeSet<>();
+        for (RuleFile file : rulePackage.files()) {
+            if (file.path().endsWith(".drl")) {
+                sources.add(ofDrl(rulePackage, file, used, findings));
+            } else if (file.path().endsWith(".csv")) {
+                sources.add(ofTable(rulePackage, file, used, findings));
+            }
+        }
+        for (String setting : rulePackage.settings().keySet()) {
+            if (!used.contains(setting)) {
+                findings.accept(Finding.warning(
+                        RulePackage.MANIFEST, 0, 0, "unused-setting", "No rule uses the setting " + setting + "."));
+            }
+        }
+        Map<String, String> places = new HashMap<>();
+        for (RuleSource source : sources) {
+            for (Rule rule : source.rules) {
+                String before = places.putIfAbsent(rule.name(), source.path + ":" + rule.line());
+                if (before != null) {
+                    findings.accept(Finding.error(
+                                    source.path,
+                                    rule.line(),
+                                    0,
+                                    "duplicate-rule",
+                                    "There is a rule of this name already at " + before + ".")
+                            .of(rule.name()));
+                }
+            }
+        }
+        return sources;
+    }
+
+    private static RuleSource ofDrl(
+            RulePackage rulePackage, RuleFile file, Set<String> used, Consumer<Finding> findings) {
+        StringBuilder text = new StringBuilder();
+        Map<Integer, List<Shift>> shifts = new HashMap<>();
+        fill(rulePackage, file.path(), file.content(), 1, 1, used, findings, text, shifts);
+        int start = firstToken(text);
+        Matcher packageLine = PACKAGE_LINE.matcher(text).region(start, text.length());
+        String imports = "import " + FACTS + ".*; ";
+        if (packageLine.lookingAt()) {
+            insert(text, shifts, packageLine.end(), (packageLine.group(1).isEmpty() ? "; " : " ") + imports);
+        } else {
+            insert(text, shifts, start, "package " + rulePackage.javaPackage() + "; " + imports);
+        }
+        return parsed(rulePackage, file.path(), text.toString(), false, shifts, new TreeMap<>(), findings);
+    }
+
+    private static RuleSource ofTable(
+            RulePackage rulePackage, RuleFile file, Set<String> used, Consumer<Finding> findings) {
+        StringBuilder csv = new StringBuilder();
+        int line = 0;
+        boolean broken = false;
+        for (String row : file.content().split("\n", -1)) {
+            line++;
+            List<String> cells = cells(row.endsWith("\r") ? row.substring(0, row.length() - 1) : row);
+            if (cells == null) {
+                findings.accept(Finding.error(
+                        file.path(),
+                        line,
+                        1,
+                        "syntax",
+                        "A quoted cell does not end in this row; a quote within a cell is written twice."));
+                broken = true;
+                continue;
+            }
+            for (int i = 0; i < cells.size(); i++) {
+                StringBuilder cell = new StringBuilder();
+                fill(rulePackage, file.path(), cells.get(i), line, 0, used, findings, cell, new HashMap<>());
+                csv.append(i == 0 ? "" : ",");
+                if (!cell.isEmpty()) {
+                    csv.append('"')
+                            .append(cell.toString().replace("\"", "\"\""))
+                            .append('"');
+                }
+            }
+            csv.append('\n');
+        }
+        if (broken) {
+            return new RuleSource(file.path(), "", true, Map.of(), new TreeMap<>(), null, List.of());
+        }
+        String drl;
+        try {
+            drl = new SpreadsheetCompiler()
+                    .compile(new ByteArrayInputStream(csv.toString().getBytes(StandardCharsets.UTF_8)), InputType.CSV);
+        } catch (RuntimeException | StackOverflowError e) {
+            findings.accept(Finding.error(
+                    file.path(), tableFaultLine(e), 0, "syntax", "This is no decision table: " + e.getMessage()));
+            return new RuleSource(file.path(), "", true, Map.of(), new TreeMap<>(), null, List.of());
+        }
+        String packageLine = "package " + rulePackage.javaPackage() + "; import " + FACTS + ".*;";
+        drl = drl.replaceFirst("^package rule_table;?[ \\t]*", Matcher.quoteReplacement(packageLine));
+        return parsed(rulePackage, file.path(), drl, true, new HashMap<>(), rows(drl), findings);
+    }
+
+    private static final Pattern CELL_NAME = Pattern.compile("\\b[A-Z]{1,3}(\\d+)\\b");
+
+    private static int tableFaultLine(Throwable e) {
+        Matcher matcher = CELL_NAME.matcher(String.valueOf(e.getMessage()));
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    /** From the line of the DRL where a table's rule begins to the row that it came from. */
+    private static TreeMap<Integer, Integer> rows(String drl) {
+        TreeMap<Integer, Integer> rows = new TreeMap<>();
+        int line = 0;
+        for (String text : drl.split("\n", -1)) {
+            line++;
+            Matcher matcher = TABLE_ROW.matcher(text.stripTrailing());
+            if (matcher.matches()) {
+                rows.put(line, Integer.parseInt(matcher.group(1)));
+            }
+        }
+        return rows;
+    }
+
+    private static RuleSource parsed(
+            RulePackage rulePackage,
+            String path,
+            String drl,
+            boolean table,
+            Map<Integer, List<Shift>> shifts,
+            TreeMap<Integer, Integer> tableRows,
+            Consumer<Finding> findings) {
+        RuleSource unparsed = new RuleSource(path, drl, table, shifts, tableRows, null, List.of());
+        DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
+        PackageDescr tree = null;
+        try {
+            tree = parser.parse(false, drl);
+        } catch (DroolsParserException | RuntimeException | StackOverflowError e) {
+            findings.accept(Finding.error(path, 0, 0, "syntax", "This cannot be read as rules: " + e.getMessage()));
+            return unparsed;
+        }
+        for (DroolsError error : parser.getErrors()) {
+            int row = error instanceof ParserError at
+                    ? at.getRow()
+                    : error.getLines().length > 0 ? error.getLines()[0] : 0;
+            int column = error instanceof ParserError at && at.getCol() >= 0 ? at.getCol() + 1 : 0;
+            findings.accept(unparsed.finding(
+                    row,
+                    column,
+                    "syntax",
+                    PARSER_PREFIX.matcher(error.getMessage()).replaceFirst("")));
+        }
+        if (parser.hasErrors() || tree == null) {
+            return unparsed;
+        }
+        if (!rulePackage.javaPackage().equals(tree.getName())) {
+            findings.accept(unparsed.finding(
+                    Math.max(1, tree.getLine()),
+                    0,
+                    "wrong-package",
+                    "The rules of this package are in the package " + rulePackage.javaPackage() + ", not in "
+                            + tree.getName() + "; correct the line or leave it out."));
+        }
+        List<Rule> rules = new ArrayList<>();
+        for (RuleDescr rule : tree.getRules()) {
+            rules.add(new Rule(
+                    rule.getName(),
+                    unparsed.sourceLine(rule.getLine()),
+                    rule.getStartCharacter(),
+                    rule.getEndCharacter()));
+        }
+        return new RuleSource(path, drl, table, shifts, tableRows, tree, rules);
+    }
+
+    /** Copies the text with its settings filled in; placeholders in comments are left alone. */
+    private static void fill(
+            RulePackage rulePackage,
+            String path,
+            String text,
+            int firstLine,
+            int firstColumn,
+            Set<String> used,
+            Consumer<Finding> findings,
+            StringBuilder into,
+            Map<Integer, List<Shift>> shifts) {
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        int line = firstLine;
+        int lineStart = 0;
+        int outLineStart = into.length();
+        char quote = 0;
+        int i = 0;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                line++;
+                lineStart = i + 1;
+                into.append(c);
+                outLineStart = into.length();
+                quote = 0;
+                i++;
+            } else if (quote == 0 && (text.startsWith("//", i) || text.startsWith("/*", i))) {
+                boolean toLineEnd = text.charAt(i + 1) == '/';
+                int end = text.indexOf(toLineEnd ? "\n" : "*/", i + 2);
+                end = end < 0 ? text.length() : toLineEnd ? end : end + 2;
+                for (int at = i; at < end; at++) {
+                    into.append(text.charAt(at));
+                    if (text.charAt(at) == '\n') {
+                        line++;
+                        lineStart = at + 1;
+                        outLineStart = into.length();
+                    }
+                }
+                i = end;
+            } else if (c == '\\' && quote != 0 && i + 1 < text.length()) {
+                into.append(c).append(text.charAt(i + 1));
+                i += 2;
+            } else if (c == '$' && placeholder.region(i, text.length()).lookingAt()) {
+                String name = placeholder.group(1);
+                Setting setting = rulePackage.settings().get(name);
+                if (setting == null) {
+                    Finding finding = Finding.error(
+                            path,
+                            line,
+                            firstColumn == 0 ? 0 : i - lineStart + 1,
+                            "unknown-setting",
+                            "package.yaml has no setting \"" + name + "\".");
+                    findings.accept(
+                            firstColumn == 0
+                                    ? finding
+                                    : finding.until(
+                                            line,
+                                            i
+                                                    - lineStart
+                                                    + 1
+                                                    + placeholder.group().length()));
+                    into.append('0');
+                } else {
+                    used.add(name);
+                    List<Shift> ofLine = shifts.computeIfAbsent(line, l -> new ArrayList<>());
+                    ofLine.add(new Shift(into.length() - outLineStart, i - lineStart, true));
+                    into.append(setting.literal(quote != 0));
+                    ofLine.add(new Shift(into.length() - outLineStart, placeholder.end() - lineStart, false));
+                }
+                i = placeholder.end();
+            } else {
+                if (c == '"' || c == '\'') {
+                    quote = quote == 0 ? c : quote == c ? 0 : quote;
+                }
+                into.append(c);
+                i++;
+            }
+        }
+    }
+
+    /** Where the first thing stands that is neither blank nor comment; the end when there is none. */
+    private static int firstToken(CharSequence text) {
+        String all = text.toString();
+        int i = 0;
+        while (i < all.length()) {
+            if (Character.isWhitespace(all.charAt(i)) || all.charAt(i) == '\uFEFF') {
+                i++;
+            } else if (all.startsWith("//", i)) {
+                int end = all.indexOf('\n', i);
+                i = end < 0 ? all.length() : end + 1;
+            } else if (all.startsWith("/*", i)) {
+                int end = all.indexOf("*/", i + 2);
+                i = end < 0 ? all.length() : end + 2;
+            } else {
+                return i;
+            }
+        }
+        return i;
+    }
+
+    private static void insert(StringBuilder text, Map<Integer, List<Shift>> shifts, int at, String added) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < at; i++) {
+            if (text.charAt(i) == '\n') {
+                line++;
+                lineStart = i + 1;
+            }
+        }
+        int column = at - lineStart;
+        List<Shift> moved = new ArrayList<>();
+        int source = column;
+        boolean before = true;
+        for (Shift shift : shifts.getOrDefault(line, List.of())) {
+            if (shift.column() >= column && before) {
+                before = false;
+                moved.add(new Shift(column, source, true));
+                moved.add(new Shift(column + added.length(), source, false));
+            }
+            if (before) {
+                source = shift.replaced() ? shift.sourceColumn() : shift.sourceColumn() + column - shift.column();
+                moved.add(shift);
+            } else {
+                moved.add(new Shift(shift.column() + added.length(), shift.sourceColumn(), shift.replaced()));
+            }
+        }
+        if (before) {
+            moved.add(new Shift(column, source, true));
+            moved.add(new Shift(column + added.length(), source, false));
+        }
+        shifts.put(line, moved);
+        text.insert(at, added);
+    }
+
+    /** The cells of a row of CSV, or null when a quoted cell does not end in it. */
+    private static @Nullable List<String> cells(String row) {
+        List<String> cells = new ArrayList<>();
+        StringBuilder cell = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < row.length(); i++) {
+            char c = row.charAt(i);
+            if (quoted) {
+                if (c != '"') {
+                    cell.append(c);
+                } else if (i + 1 < row.length() && row.charAt(i + 1) == '"') {
+                    cell.append('"');
+                    i++;
+                } else {
+                    quoted = false;
+                }
+            } else if (c == '"' && cell.isEmpty()) {
+                quoted = true;
+            } else if (c == ',') {
+                cells.add(cell.toString());
+                cell.setLength(0);
+            } else {
+                cell.append(c);
+            }
+        }
+        cells.add(cell.toString());
+        return quoted ? null : cells;
+    }
+
+    String path() {
+        return path;
+    }
+
+    String drl() {
+        return drl;
+    }
+
+    boolean isTable() {
+        return table;
+    }
+
+    /** The parsed DRL, or null when it did not parse. */
+    @Nullable
+    PackageDescr tree() {
+        return tree;
+    }
+
+    List<Rule> rules() {
+        return rules;
+    }
+
+    /** The DRL with every rule but those of one name blanked out; lines stay. */
+    String only(String rule) {
+        StringBuilder text = new StringBuilder(drl);
+        for (Rule other : rules) {
+            if (!other.name().equals(rule)) {
+                for (int i = other.start(); i <= Math.min(other.end(), text.length() - 1); i++) {
+                    if (text.charAt(i) != '\n') {
+                        text.setCharAt(i, ' ');
+                    }
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** The line of the author's file for a line of the DRL; of a table the row. */
+    int sourceLine(int drlLine) {
+        if (!table) {
+            return drlLine;
+        }
+        Map.Entry<Integer, Integer> row = tableRows.floorEntry(drlLine);
+        return row == null ? (drlLine > 0 ? 1 : 0) : row.getValue();
+    }
+
+    /** The column of the author's file, from 1; 0 where it has no meaning. */
+    int sourceColumn(int drlLine, int drlColumn) {
+        if (table || drlColumn <= 0) {
+            return 0;
+        }
+        int column = drlColumn - 1;
+        int source = column;
+        for (Shift shift : shifts.getOrDefault(drlLine, List.of())) {
+            if (shift.column() > column) {
+                break;
+            }
+            source = shift.replaced() ? shift.sourceColumn() : shift.sourceColumn() + column - shift.column();
+        }
+        return source + 1;
+    }
+
+    /** An error at a place of the DRL (line and column from 1, 0 when unknown), told at the author's place. */
+    Finding finding(int drlLine, int drlColumn, String code, String message) {
+        return Finding.error(path, sourceLine(drlLine), sourceColumn(drlLine, drlColumn), code, message);
+    }
+}

@@ -1,0 +1,62 @@
+package io.homeostat.rulebase;
+
+import io.homeostat.model.Candidate;
+import io.homeostat.model.Pattern;
+import io.homeostat.model.RootCause;
+import io.homeostat.model.Veto;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rules of one stage made of the facts. The lists but {@code firings} hold no two equal elements and are sorted by
+ * content, so that they do not depend on the order of the firings.
+ *
+ * @param firings in the order in which they happened
+ * @param patterns inserted by rules, and those that a root cause names without their having been inserted
+ * @param rootCauses by confidence, highest first, then by name and component
+ * @param candidates the Planner's; empty for the Analyzer, as are the next two
+ * @param chosen candidates that a rule chose over the engine's own choice
+ */
+public record RunResult(
+        List<Firing> firings,
+        List<Pattern> patterns,
+        List<RootCause> rootCauses,
+        List<Candidate> candidates,
+        List<Veto> vetoes,
+        List<Candidate> chosen) {
+
+    public RunResult {
+        firings = List.copyOf(firings);
+        patterns = List.copyOf(patterns);
+        rootCauses = List.copyOf(rootCauses);
+        candidates = List.copyOf(candidates);
+        vetoes = List.copyOf(vetoes);
+        chosen = List.copyOf(chosen);
+    }
+
+    static RunResult empty() {
+        return new RunResult(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+
+    /**
+     * The first firing that proposed an object equal to this one; for a pattern that was not inserted, the firing of the
+     * first root cause that names it. Null when no rule proposed it.
+     */
+    public @Nullable Firing firingOf(Object proposal) {
+        for (Firing firing : firings) {
+            if (firing.proposed().contains(proposal)) {
+                return firing;
+            }
+        }
+        if (proposal instanceof Pattern) {
+            for (Firing firing : firings) {
+                for (Object other : firing.proposed()) {
+                    if (other instanceof RootCause cause && cause.patterns().contains(proposal)) {
+                        return firing;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+}

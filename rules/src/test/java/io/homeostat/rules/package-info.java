@@ -1,0 +1,5 @@
+/** Proves the rule packages that we ship. */
+@NullMarked
+package io.homeostat.rules;
+
+import org.jspecify.annotations.NullMarked;
