@@ -1,0 +1,151 @@
+package io.homeostat.analyzer;
+
+import io.homeostat.model.CycleInput;
+import io.homeostat.model.FoundCause;
+import io.homeostat.model.FoundPattern;
+import io.homeostat.model.Pattern;
+import io.homeostat.model.RootCause;
+import io.homeostat.model.RuleRef;
+import io.homeostat.model.ScopeKey;
+import io.homeostat.model.Violation;
+import io.homeostat.rulebase.CompiledRelease;
+import io.homeostat.rulebase.FactOrder;
+import io.homeostat.rulebase.Firing;
+import io.homeostat.rulebase.Limits;
+import io.homeostat.rulebase.RuleSession;
+import io.homeostat.rulebase.RunResult;
+import io.homeostat.rulebase.Stage;
+import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Uuid7;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Runs the Analyzer's rules over a cycle's facts, and gives what they found its evidence. Thread-safe. */
+public final class Analyzer {
+    private static final int MEMBERS_KEPT = 500;
+    private static final RuleRef NO_RULE = new RuleRef("", 0, "", "", 0);
+
+    private final Limits limits;
+
+    public Analyzer(Limits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * What the release finds in the input.
+     *
+     * @throws io.homeostat.rulebase.RuleFailure when a rule throws, or fires or inserts beyond its limit
+     */
+    public Analysis analyze(CompiledRelease release, CycleInput input) {
+        RunResult result = RuleSession.run(release, Stage.ANALYZER, FactOrder.sort(facts(input)), limits);
+        Evidence evidence = new Evidence(input, result);
+        Map<Pattern, FoundPattern> patterns = new LinkedHashMap<>();
+        for (Pattern pattern : result.patterns()) {
+            patterns.put(pattern, found(input, result, evidence, pattern));
+        }
+        List<FoundCause> causes = new ArrayList<>();
+        for (RootCause cause : result.rootCauses()) {
+            causes.add(found(input, result, evidence, patterns, cause));
+        }
+        return new Analysis(List.copyOf(patterns.values()), causes, result.firings());
+    }
+
+    private static List<Object> facts(CycleInput input) {
+        List<Object> facts = new ArrayList<>();
+        facts.add(input.cycle());
+        facts.addAll(input.violations());
+        facts.addAll(input.windows());
+        facts.addAll(input.components());
+        facts.addAll(input.dependencies());
+        facts.addAll(input.reaches());
+        facts.addAll(input.sources());
+        return facts;
+    }
+
+    private static FoundPattern found(CycleInput input, RunResult result, Evidence evidence, Pattern pattern) {
+        List<Violation> members = evidence.of(pattern);
+        return new FoundPattern(
+                idOf(input, pattern),
+                pattern,
+                scope(pattern),
+                members.stream().limit(MEMBERS_KEPT).map(Violation::id).toList(),
+                members.size(),
+                ruleOf(result, pattern));
+    }
+
+    private static FoundCause found(
+            CycleInput input,
+            RunResult result,
+            Evidence evidence,
+            Map<Pattern, FoundPattern> patterns,
+            RootCause cause) {
+        List<Violation> members = evidence.of(cause);
+        TreeSet<ScopeKey> scope = new TreeSet<>();
+        members.forEach(violation -> scope.add(new ScopeKey(violation.component(), violation.policy())));
+        RuleRef rule = ruleOf(result, cause);
+        return new FoundCause(
+                idOf(input, cause),
+                cause,
+                cause.patterns().stream()
+                        .map(patterns::get)
+                        .filter(Objects::nonNull)
+                        .map(FoundPattern::id)
+                        .toList(),
+                chain(cause, members, rule),
+                members.stream().map(Violation::id).toList(),
+                List.copyOf(scope),
+                rule);
+    }
+
+    /** The evidence as sentences, from the first sign to the cause. */
+    private static List<String> chain(RootCause cause, List<Violation> members, RuleRef rule) {
+        List<String> chain = new ArrayList<>();
+        if (!members.isEmpty()) {
+            Violation first = members.getFirst();
+            chain.add("first " + first.policy() + " at " + first.component() + ", then " + (members.size() - 1)
+                    + " more");
+        }
+        cause.patterns().forEach(pattern -> chain.add(pattern.hypothesis()));
+        chain.add(cause.name() + " at " + cause.component() + ": " + rule.name());
+        return chain;
+    }
+
+    private static String scope(Pattern pattern) {
+        if (!pattern.other().isEmpty()) {
+            return pattern.component() + " -> " + pattern.other();
+        }
+        for (String name : List.of(pattern.component(), pattern.policy(), pattern.group())) {
+            if (!name.isEmpty()) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    private static RuleRef ruleOf(RunResult result, Object found) {
+        Firing firing = result.firingOf(found);
+        if (firing != null) {
+            return firing.rule();
+        }
+        // A pattern that a cause names without its having been inserted was found by the cause's rule.
+        for (RootCause cause : result.rootCauses()) {
+            if (cause.patterns().contains(found)) {
+                Firing of = result.firingOf(cause);
+                return of == null ? NO_RULE : of.rule();
+            }
+        }
+        return NO_RULE;
+    }
+
+    private static UUID idOf(CycleInput input, Record found) {
+        String content =
+                CanonicalJson.text(List.of(input.domain(), found.getClass().getSimpleName(), found));
+        return Uuid7.of(input.now(), CanonicalJson.digest(content.getBytes(StandardCharsets.UTF_8)));
+    }
+}

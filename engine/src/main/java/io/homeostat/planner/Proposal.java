@@ -1,0 +1,40 @@
+package io.homeostat.planner;
+
+import io.homeostat.model.CycleInput;
+import io.homeostat.model.FoundCause;
+import io.homeostat.model.ProposedPlan;
+import io.homeostat.rulebase.Firing;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What the Planner proposes.
+ *
+ * @param plans all that were weighed, best first, those not chosen with their reason
+ * @param joined causes for which a plan is open already: their evidence is added to it
+ * @param gathering causes whose evidence is still coming in
+ * @param firings in the order in which rules fired
+ */
+public record Proposal(List<ProposedPlan> plans, List<Joined> joined, List<Gathering> gathering, List<Firing> firings) {
+    public Proposal {
+        plans = List.copyOf(plans);
+        joined = List.copyOf(joined);
+        gathering = List.copyOf(gathering);
+        firings = List.copyOf(firings);
+    }
+
+    public List<ProposedPlan> chosen() {
+        return plans.stream().filter(ProposedPlan::chosen).toList();
+    }
+
+    /** A cause whose plan has not ended. */
+    public record Joined(FoundCause cause, UUID remediation) {}
+
+    /**
+     * A cause that is planned for later.
+     *
+     * @param due when that is at the latest known
+     */
+    public record Gathering(FoundCause cause, CycleInput.Gathering state, Instant due) {}
+}
