@@ -1,0 +1,280 @@
+package io.homeostat.guard;
+
+import io.homeostat.audit.Actor;
+import io.homeostat.audit.AuditLog;
+import io.homeostat.model.ActionType;
+import io.homeostat.model.LoopState;
+import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/** Asks every guard, and keeps the ledger that they go by. Thread-safe. */
+public final class Guards {
+    /** Entity classes of this package, for {@link io.homeostat.store.Database#open}. */
+    public static final List<Class<?>> ENTITIES =
+            List.of(GuardSettingsEntity.class, TargetLockEntity.class, TargetUseEntity.class, LoopStateEntity.class);
+
+    private final AuditLog audit;
+
+    public Guards(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    /** Targets that another plan has, and those that are to be left alone for a while. */
+    public record TargetState(Set<String> busy, Set<String> coolingDown) {}
+
+    /** What every guard says, in a fixed order. */
+    public List<Verdict> judge(Transaction tx, GuardRequest request, Instant now) {
+        GuardSettings settings = settings(tx);
+        return List.of(
+                state(
+                        "kill_switch",
+                        request.state(),
+                        LoopState.KILLED,
+                        "the kill switch is on; only a person's resume lifts it"),
+                state("paused", request.state(), LoopState.PAUSED, "the loop is paused"),
+                state(
+                        "safe_mode",
+                        request.state(),
+                        LoopState.SAFE_MODE,
+                        "the loop is in safe mode after a broken invariant"),
+                actuator(request),
+                duration(request),
+                cooldown(tx, request, settings, now),
+                target(tx, request, settings),
+                approval(request, settings));
+    }
+
+    /** The limits in force. */
+    public GuardSettings settings(Transaction tx) {
+        return tx.find(GuardSettingsEntity.class, GuardSettingsEntity.ONLY)
+                .map(row -> GuardSettings.parse(CanonicalJson.parse(row.document)))
+                .orElse(GuardSettings.DEFAULT);
+    }
+
+    /**
+     * Replaces the limits.
+     *
+     * @throws io.homeostat.model.Refused with every fault of the document
+     */
+    public GuardSettings put(Transaction tx, JsonNode document, Actor by, Instant now) {
+        GuardSettings after = GuardSettings.parse(document);
+        GuardSettings before = settings(tx);
+        GuardSettingsEntity row = new GuardSettingsEntity();
+        row.document = CanonicalJson.text(after.document());
+        row.changedBy = by.name();
+        row.changedAt = now;
+        if (tx.findLocked(GuardSettingsEntity.class, GuardSettingsEntity.ONLY).isPresent()) {
+            tx.update(row);
+        } else {
+            tx.insert(row);
+        }
+        audit.record(
+                tx,
+                now,
+                by,
+                "guards.changed",
+                "guards",
+                "guards",
+                Map.of("before", before.document(), "after", after.document()));
+        return after;
+    }
+
+    /**
+     * Gives the plan all of the targets, or none.
+     *
+     * @return false when another plan has one of them
+     */
+    public boolean lockTargets(Transaction tx, String domain, Collection<String> targets, UUID remediation) {
+        int slots = settings(tx).perTarget();
+        for (String target : new TreeSet<>(targets)) {
+            if (!lock(tx, domain, target, slots, remediation)) {
+                releaseTargets(tx, remediation);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public void releaseTargets(Transaction tx, UUID remediation) {
+        tx.execute("delete from TargetLockEntity l where l.remediationId = ?1", remediation);
+    }
+
+    /** Writes that something was done to a target: its cooldown counts from here. */
+    public void acted(Transaction tx, String domain, String target, UUID remediation, Instant at) {
+        TargetUseEntity row = new TargetUseEntity();
+        row.key = new TargetUseEntity.Key(domain, target);
+        row.usedAt = at;
+        row.remediationId = remediation;
+        Optional<TargetUseEntity> known = tx.findLocked(TargetUseEntity.class, row.key);
+        if (known.isEmpty()) {
+            tx.insert(row);
+        } else if (known.get().usedAt.isBefore(at)) {
+            tx.update(row);
+        }
+    }
+
+    public TargetState targetState(Transaction tx, String domain, Collection<String> targets, Instant now) {
+        if (targets.isEmpty()) {
+            return new TargetState(Set.of(), Set.of());
+        }
+        GuardSettings settings = settings(tx);
+        Set<String> busy = new HashSet<>(tx.list(
+                "select l.key.target from TargetLockEntity l where l.key.domain = ?1 and l.key.target in ?2"
+                        + " group by l.key.target having count(*) >= ?3",
+                String.class,
+                targets.size(),
+                domain,
+                targets,
+                (long) settings.perTarget()));
+        Set<String> cooling = new HashSet<>(tx.list(
+                "select u.key.target from TargetUseEntity u where u.key.domain = ?1 and u.key.target in ?2 and u.usedAt > ?3",
+                String.class,
+                targets.size(),
+                domain,
+                targets,
+                now.minusMillis(settings.cooldownMs())));
+        return new TargetState(busy, cooling);
+    }
+
+    // A race for a slot is the database's to decide: of two inserts of one key one does nothing.
+    private static boolean lock(Transaction tx, String domain, String target, int slots, UUID remediation) {
+        if (!tx.list(
+                        "from TargetLockEntity l where l.key.domain = ?1 and l.key.target = ?2 and l.remediationId = ?3",
+                        TargetLockEntity.class,
+                        1,
+                        domain,
+                        target,
+                        remediation)
+                .isEmpty()) {
+            return true;
+        }
+        for (int slot = 0; slot < slots; slot++) {
+            int inserted = tx.executeSql(
+                    "insert into target_lock (domain, target, slot, remediation_id) values (?1, ?2, ?3, ?4)"
+                            + " on conflict do nothing",
+                    domain,
+                    target,
+                    slot,
+                    remediation);
+            if (inserted == 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Verdict state(String guard, LoopState state, LoopState holding, String reason) {
+        return state == holding
+                ? new Verdict.Hold(guard, reason, null)
+                : new Verdict.Pass(guard, "the loop is " + LoopStates.word(state));
+    }
+
+    private static Verdict actuator(GuardRequest request) {
+        List<String> missing = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        for (GuardRequest.Step step : request.steps()) {
+            if (step.actuator() == null) {
+                missing.add(step.type() + " on " + step.target());
+            } else {
+                found.add(step.actuator());
+            }
+        }
+        return missing.isEmpty()
+                ? new Verdict.Pass("actuator", "carried out by " + String.join(", ", found))
+                : new Verdict.Hold("actuator", "no actuator carries out " + String.join(", ", missing), null);
+    }
+
+    private static Verdict duration(GuardRequest request) {
+        for (GuardRequest.Step step : request.steps()) {
+            if (step.type().dangerous()) {
+                return new Verdict.Hold(
+                        "duration",
+                        step.type() + " must end by itself, and this version cannot undo it when its time has run out",
+                        null);
+            }
+        }
+        return new Verdict.Pass("duration", "nothing in it needs an end");
+    }
+
+    private static Verdict cooldown(Transaction tx, GuardRequest request, GuardSettings settings, Instant now) {
+        Duration cooldown = Duration.ofMillis(settings.cooldownMs());
+        for (String target : lockable(request)) {
+            Optional<TargetUseEntity> use =
+                    tx.find(TargetUseEntity.class, new TargetUseEntity.Key(request.domain(), target));
+            if (use.isPresent() && !use.get().remediationId.equals(request.remediation())) {
+                Instant until = use.get().usedAt.plus(cooldown);
+                if (until.isAfter(now)) {
+                    return new Verdict.Hold(
+                            "cooldown",
+                            target + " was acted on " + words(Duration.between(use.get().usedAt, now))
+                                    + " ago; cooldown is " + words(cooldown),
+                            until);
+                }
+            }
+        }
+        return new Verdict.Pass("cooldown", "nothing was done to the target within " + words(cooldown));
+    }
+
+    private static Verdict target(Transaction tx, GuardRequest request, GuardSettings settings) {
+        for (String target : lockable(request)) {
+            List<TargetLockEntity> others = tx.list(
+                    "from TargetLockEntity l where l.key.domain = ?1 and l.key.target = ?2 and l.remediationId <> ?3",
+                    TargetLockEntity.class,
+                    settings.perTarget(),
+                    request.domain(),
+                    target,
+                    request.remediation());
+            if (others.size() >= settings.perTarget()) {
+                return new Verdict.Hold(
+                        "target",
+                        target + " belongs to remediation " + others.getFirst().remediationId + " until that has ended",
+                        null);
+            }
+        }
+        return new Verdict.Pass("target", "no other plan has the target");
+    }
+
+    private static Verdict approval(GuardRequest request, GuardSettings settings) {
+        boolean dangerous =
+                request.steps().stream().anyMatch(step -> step.type().dangerous());
+        String risk = request.risk().name().toLowerCase(Locale.ROOT);
+        if (request.approved()) {
+            return new Verdict.Pass("approval", "approved by a person");
+        }
+        return dangerous || settings.approval().getOrDefault(request.risk(), true)
+                ? new Verdict.Hold(
+                        "approval",
+                        "risk " + risk + (dangerous ? " and a dangerous action" : "") + " needs a person's approval",
+                        null)
+                : new Verdict.Pass("approval", "risk " + risk + " needs no approval");
+    }
+
+    /** A notice is no intervention: it takes no target and starts no cooldown. */
+    private static Set<String> lockable(GuardRequest request) {
+        Set<String> targets = new TreeSet<>();
+        for (GuardRequest.Step step : request.steps()) {
+            if (step.type() != ActionType.NOTIFY) {
+                targets.add(step.target());
+            }
+        }
+        return targets;
+    }
+
+    private static String words(Duration span) {
+        long seconds = Math.max(0, span.toSeconds());
+        return seconds < 120 ? seconds + " s" : seconds / 60 + " min";
+    }
+}

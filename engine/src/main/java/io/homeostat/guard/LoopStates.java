@@ -1,0 +1,107 @@
+package io.homeostat.guard;
+
+import io.homeostat.audit.Actor;
+import io.homeostat.audit.AuditLog;
+import io.homeostat.model.LoopState;
+import io.homeostat.store.Transaction;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people, or the engine itself, want of the loop: the kill switch, the pause and safe mode. Kept in the database, so
+ * that a kill survives a restart and reaches every node. Thread-safe.
+ */
+public final class LoopStates {
+    /** The row that domains begin with that are made later. */
+    public static final String LATER = "*";
+
+    private static final int MOST_DOMAINS = 10_000;
+
+    private final AuditLog audit;
+
+    public LoopStates(AuditLog audit) {
+        this.audit = audit;
+    }
+
+    /** A domain's state, since when, by whom and why. */
+    public record Current(LoopState state, @Nullable String reason, String by, Instant since) {}
+
+    /** Gives domains that are made later their state, unless that is known already: at the very first start. */
+    public void begin(Transaction tx, LoopState state, Instant now) {
+        if (tx.find(LoopStateEntity.class, LATER).isEmpty()) {
+            tx.insert(row(LATER, state, null, Actor.SYSTEM, now));
+        }
+    }
+
+    public Current current(Transaction tx, String domain) {
+        return find(tx, domain)
+                .map(row -> new Current(row.state, row.reason, row.changedBy, row.changedAt))
+                .orElseGet(() -> new Current(LoopState.PAUSED, "not set up yet", Actor.SYSTEM.name(), Instant.EPOCH));
+    }
+
+    /**
+     * Sets a domain's state, or that of all and of those made later. Setting what is already so changes nothing and is no
+     * error: at three in the morning a second press must not fail.
+     *
+     * @param domain null for all
+     */
+    public void set(
+            Transaction tx, @Nullable String domain, LoopState state, @Nullable String reason, Actor by, Instant now) {
+        if (domain == null) {
+            put(tx, LATER, state, reason, by, now);
+            tx.list("from LoopStateEntity s where s.domain <> ?1", LoopStateEntity.class, MOST_DOMAINS, LATER)
+                    .forEach(row -> put(tx, row.domain, state, reason, by, now));
+        } else {
+            put(tx, domain, state, reason, by, now);
+        }
+        audit.record(
+                tx,
+                now,
+                by,
+                "loop." + verb(state),
+                "loop",
+                domain == null ? LATER : domain,
+                Map.of("comment", reason == null ? "" : reason));
+    }
+
+    private static String verb(LoopState state) {
+        return switch (state) {
+            case RUNNING -> "resumed";
+            case PAUSED -> "paused";
+            case KILLED -> "killed";
+            case SAFE_MODE -> "entered_safe_mode";
+        };
+    }
+
+    private static void put(
+            Transaction tx, String domain, LoopState state, @Nullable String reason, Actor by, Instant now) {
+        Optional<LoopStateEntity> known = tx.findLocked(LoopStateEntity.class, domain);
+        if (known.isEmpty()) {
+            tx.insert(row(domain, state, reason, by, now));
+        } else if (known.get().state != state) {
+            tx.update(row(domain, state, reason, by, now));
+        }
+    }
+
+    private static Optional<LoopStateEntity> find(Transaction tx, String domain) {
+        return tx.find(LoopStateEntity.class, domain).or(() -> tx.find(LoopStateEntity.class, LATER));
+    }
+
+    private static LoopStateEntity row(String domain, LoopState state, @Nullable String reason, Actor by, Instant now) {
+        LoopStateEntity row = new LoopStateEntity();
+        row.domain = domain;
+        row.state = state;
+        row.reason = reason;
+        row.changedBy = by.name();
+        row.changedAt = now;
+        return row;
+    }
+
+    /** The state in words. */
+    public static String word(LoopState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,7 @@
+package io.homeostat.knowledge;
+
+/** How a cycle ended. */
+public enum CycleStatus {
+    COMPLETED,
+    FAILED
+}
