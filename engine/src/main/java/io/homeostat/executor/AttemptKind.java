@@ -1,0 +1,9 @@
+package io.homeostat.executor;
+
+/** What an attempt asks of the target. */
+public enum AttemptKind {
+    DO,
+    VERIFY,
+    COMPENSATE,
+    EXPIRE
+}

@@ -1,0 +1,414 @@
+package io.homeostat.executor;
+
+import io.homeostat.audit.Actor;
+import io.homeostat.guard.Guards;
+import io.homeostat.guard.Verdict;
+import io.homeostat.knowledge.Outcomes;
+import io.homeostat.model.ActionType;
+import io.homeostat.model.Mode;
+import io.homeostat.model.Outcome;
+import io.homeostat.model.PlanState;
+import io.homeostat.monitor.Violations;
+import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.DurableWork;
+import io.homeostat.store.Transaction;
+import io.homeostat.store.UnitOfWork;
+import io.homeostat.store.Uuid7;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Carries plans out, one action after the other, and judges what came of them. Thread-safe.
+ *
+ * <p>Each try is written before it is sent (guarantee 4). What a crash leaves in between is a try without an end: it is
+ * verified where the target can be asked, repeated only where the target does no harm by it, and else marked unknown.
+ */
+public final class Executor {
+    static final String EXECUTE = "execute";
+    static final String OUTCOME = "outcome";
+
+    private static final int DETAIL_LENGTH = 4_000;
+
+    private final UnitOfWork unitOfWork;
+    private final Remediations remediations;
+    private final Actuators actuators;
+    private final Guards guards;
+    private final Outcomes outcomes;
+    private final ExecutorSettings settings;
+    private final Clock clock;
+
+    public Executor(
+            UnitOfWork unitOfWork,
+            Remediations remediations,
+            Actuators actuators,
+            Guards guards,
+            Outcomes outcomes,
+            ExecutorSettings settings,
+            Clock clock) {
+        this.unitOfWork = unitOfWork;
+        this.remediations = remediations;
+        this.actuators = actuators;
+        this.guards = guards;
+        this.outcomes = outcomes;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The kinds of durable work that the executor does. */
+    public Map<String, DurableWork.Work> work() {
+        return Map.of(
+                EXECUTE, instance -> carryOut(UUID.fromString(instance.substring(0, instance.indexOf('/')))),
+                OUTCOME, instance -> judge(UUID.fromString(instance)));
+    }
+
+    /** Gives the executor the place where its work is put in. */
+    public void begin(DurableWork durableWork) {
+        remediations.begin(durableWork);
+    }
+
+    /** What is to be done next for a plan. */
+    private sealed interface Next {
+        /** Nothing more, for now. */
+        record Nothing() implements Next {}
+
+        /** Send this try. */
+        record Send(UUID action, UUID attempt, ActionRequest request, Actuators.Resolved actuator) implements Next {}
+
+        /** Ask what became of this try, which a crash left without an end. */
+        record Recover(UUID action, UUID attempt, ActionRequest request, Actuators.@Nullable Resolved actuator)
+                implements Next {}
+    }
+
+    private @Nullable Instant carryOut(UUID id) {
+        while (true) {
+            Next next = unitOfWork.write(tx -> next(tx, id));
+            Instant again;
+            switch (next) {
+                case Next.Nothing() -> {
+                    return null;
+                }
+                case Next.Send send ->
+                    again = concluded(
+                            id,
+                            send.action,
+                            send.attempt,
+                            send.request,
+                            send.actuator,
+                            send.actuator.actuator().send(send.request));
+                case Next.Recover recover ->
+                    again = concluded(
+                            id,
+                            recover.action,
+                            recover.attempt,
+                            recover.request,
+                            recover.actuator,
+                            new ActuatorResult.Unclear("interrupted before its answer was written"));
+            }
+            if (again != null) {
+                return again;
+            }
+        }
+    }
+
+    private Next next(Transaction tx, UUID id) {
+        Instant now = now();
+        RemediationEntity row = remediations.rows().locked(tx, id).orElse(null);
+        if (row == null || (row.state != PlanState.APPROVED && row.state != PlanState.EXECUTING)) {
+            return new Next.Nothing();
+        }
+        List<ActionEntity> actions = remediations.rows().actions(tx, id);
+        for (ActionEntity action : actions) {
+            if (action.state == ActionState.RUNNING) {
+                AttemptEntity left = remediations.rows().attempts(tx, action.id).getLast();
+                Actuators.Resolved actuator = action.actuator == null
+                        ? null
+                        : actuators.named(tx, action.actuator).orElse(null);
+                return new Next.Recover(action.id, left.id, request(row, action, left.number), actuator);
+            }
+        }
+        List<ActionEntity> remaining =
+                actions.stream().filter(a -> a.state == ActionState.PENDING).toList();
+        if (remaining.isEmpty()) {
+            finish(tx, row, actions, now);
+            return new Next.Nothing();
+        }
+        List<Verdict.Hold> holds = Remediations.holds(remediations.judge(tx, row, remaining, "SEND", now));
+        if (!holds.isEmpty()) {
+            remediations.hold(tx, row, holds, now);
+            return new Next.Nothing();
+        }
+        return send(tx, row, remaining.getFirst(), now);
+    }
+
+    private Next send(Transaction tx, RemediationEntity row, ActionEntity action, Instant now) {
+        Actuators.Resolved actuator =
+                actuators.named(tx, String.valueOf(action.actuator)).orElseThrow();
+        if (row.startedAt == null) {
+            row.startedAt = now;
+            row.openBefore = (int) remediations.inScope(tx, row, now).stream()
+                    .filter(one -> openAt(one, now))
+                    .count();
+        }
+        Remediations.go(row, PlanState.EXECUTING);
+        row.version++;
+        tx.update(row);
+        action.state = ActionState.RUNNING;
+        tx.update(action);
+        int number = (int) remediations.rows().attempts(tx, action.id).stream()
+                        .filter(one -> one.kind == AttemptKind.DO)
+                        .count()
+                + 1;
+        AttemptEntity attempt = attempt(action, AttemptKind.DO, number, now);
+        tx.insert(attempt);
+        remediations.told(
+                tx,
+                row,
+                "action.sent",
+                Actor.ENGINE,
+                now,
+                Map.of(
+                        "action",
+                        action.position,
+                        "type",
+                        action.type.name(),
+                        "target",
+                        action.target,
+                        "actuator",
+                        actuator.name(),
+                        "attempt",
+                        number,
+                        "idempotencyKey",
+                        action.idempotencyKey));
+        return new Next.Send(action.id, attempt.id, request(row, action, number), actuator);
+    }
+
+    /** Writes what became of a try; gives when to go on, or null to go on at once. */
+    private @Nullable Instant concluded(
+            UUID id,
+            UUID action,
+            UUID attempt,
+            ActionRequest request,
+            Actuators.@Nullable Resolved actuator,
+            ActuatorResult result) {
+        ActuatorResult verified = null;
+        Instant asked = now();
+        if (result instanceof ActuatorResult.Unclear && actuator != null) {
+            verified = actuator.actuator().verify(request);
+        }
+        ActuatorResult asVerified = verified;
+        return unitOfWork.write(tx -> {
+            Instant now = now();
+            RemediationEntity row = remediations.rows().locked(tx, id).orElseThrow();
+            ActionEntity of = tx.findLocked(ActionEntity.class, action).orElseThrow();
+            AttemptEntity tried = tx.findLocked(AttemptEntity.class, attempt).orElseThrow();
+            end(tried, result, now);
+            tx.update(tried);
+            if (asVerified != null) {
+                AttemptEntity question = attempt(of, AttemptKind.VERIFY, tried.number, asked);
+                end(question, asVerified, now);
+                tx.insert(question);
+            }
+            ActuatorResult known = asVerified == null ? result : asVerified;
+            Instant again = conclude(tx, row, of, tried.number, known, actuator, now);
+            remediations.told(
+                    tx,
+                    row,
+                    "action." + Remediations.word(of.state == ActionState.PENDING ? ActionState.FAILED : of.state),
+                    Actor.ENGINE,
+                    now,
+                    Map.of(
+                            "action",
+                            of.position,
+                            "attempt",
+                            tried.number,
+                            "detail",
+                            known.detail(),
+                            "triedAgain",
+                            again != null));
+            return again;
+        });
+    }
+
+    private @Nullable Instant conclude(
+            Transaction tx,
+            RemediationEntity row,
+            ActionEntity action,
+            int number,
+            ActuatorResult known,
+            Actuators.@Nullable Resolved actuator,
+            Instant now) {
+        boolean triesLeft = actuator != null && number < actuator.actuator().maxTries();
+        boolean harmless = actuator != null && actuator.actuator().idempotent();
+        if (actuator != null) {
+            actuators.used(tx, actuator.name(), now, known instanceof ActuatorResult.Done ? null : known.detail());
+        }
+        Instant again = null;
+        switch (known) {
+            case ActuatorResult.Done done -> {
+                action.state = ActionState.SUCCEEDED;
+                action.beforeValues = done.before().isEmpty() ? null : CanonicalJson.text(done.before());
+            }
+            case ActuatorResult.NotDone notDone -> {
+                action.state = triesLeft ? ActionState.PENDING : ActionState.FAILED;
+                again = triesLeft ? now.plus(backoff(number, notDone.retryAfter())) : null;
+            }
+            case ActuatorResult.Failed failed -> action.state = ActionState.FAILED;
+            case ActuatorResult.Unclear unclear -> {
+                action.state = !harmless ? ActionState.UNKNOWN : triesLeft ? ActionState.PENDING : ActionState.UNKNOWN;
+                again = harmless && triesLeft ? now.plus(backoff(number, null)) : null;
+            }
+        }
+        tx.update(action);
+        if (action.type != ActionType.NOTIFY && action.state != ActionState.PENDING) {
+            guards.acted(tx, row.domain, action.target, row.id, now);
+        }
+        if (action.state == ActionState.UNKNOWN) {
+            Remediations.go(row, PlanState.UNKNOWN);
+            row.reason = "what became of " + action.type + " on " + action.target
+                    + " is not known; look at the target, then say so";
+            row.version++;
+            tx.update(row);
+        } else if (action.state == ActionState.FAILED && row.mode != Mode.BEST_EFFORT) {
+            skipRest(tx, row);
+            remediations.end(
+                    tx,
+                    row,
+                    PlanState.FAILED,
+                    action.type + " on " + action.target + " failed: " + known.detail(),
+                    Actor.ENGINE,
+                    now);
+        }
+        return again;
+    }
+
+    private void skipRest(Transaction tx, RemediationEntity row) {
+        for (ActionEntity action : remediations.rows().actions(tx, row.id)) {
+            if (action.state == ActionState.PENDING) {
+                action.state = ActionState.SKIPPED;
+                tx.update(action);
+            }
+        }
+    }
+
+    private void finish(Transaction tx, RemediationEntity row, List<ActionEntity> actions, Instant now) {
+        if (actions.stream().anyMatch(a -> a.state == ActionState.SUCCEEDED)) {
+            remediations.verify(tx, row, now);
+        } else {
+            remediations.end(tx, row, PlanState.FAILED, "none of its actions succeeded", Actor.ENGINE, now);
+        }
+    }
+
+    /** Judges a plan's outcome; gives when to look again while it is too early. */
+    private @Nullable Instant judge(UUID id) {
+        return unitOfWork.write(tx -> {
+            Instant now = now();
+            RemediationEntity row = remediations.rows().locked(tx, id).orElse(null);
+            if (row == null || row.state != PlanState.VERIFYING || row.settleAt == null || row.startedAt == null) {
+                return null;
+            }
+            List<Violations.ScopeViolation> scope = remediations.inScope(tx, row, row.startedAt);
+            boolean over = scope.stream().allMatch(one -> one.endsAt() != null);
+            if (!over && row.settleAt.isAfter(now)) {
+                return row.settleAt;
+            }
+            Instant first = row.startedAt;
+            List<Violations.ScopeViolation> before =
+                    scope.stream().filter(one -> openAt(one, first)).toList();
+            int after = (int) scope.stream().filter(one -> openAt(one, now)).count();
+            int unproven = (int)
+                    before.stream().filter(Violations.ScopeViolation::stale).count();
+            Outcome outcome = Outcomes.judge(new Outcomes.Count(before.size(), after, unproven));
+            row.outcome = outcome;
+            row.openBefore = before.size();
+            row.openAfter = after;
+            long effect = before.stream()
+                    .filter(one -> one.endsAt() != null)
+                    .mapToLong(one -> Duration.between(first, one.endsAt()).toMillis())
+                    .max()
+                    .orElse(0);
+            List<ActionType> done = remediations.rows().actions(tx, id).stream()
+                    .filter(action -> action.state == ActionState.SUCCEEDED)
+                    .map(action -> action.type)
+                    .toList();
+            outcomes.learn(tx, row.rootCause, done, row.targetClass, outcome, effect);
+            remediations.end(
+                    tx,
+                    row,
+                    PlanState.COMPLETED,
+                    before.size() + " open before, " + after + " after",
+                    Actor.ENGINE,
+                    now);
+            return null;
+        });
+    }
+
+    private static boolean openAt(Violations.ScopeViolation one, Instant at) {
+        return !one.startsAt().isAfter(at)
+                && (one.endsAt() == null || one.endsAt().isAfter(at));
+    }
+
+    private Duration backoff(int number, @Nullable Duration asked) {
+        if (asked != null) {
+            return asked;
+        }
+        long base = settings.firstBackoff().toMillis() << Math.min(20, number - 1);
+        long most = Math.min(base, settings.longestBackoff().toMillis());
+        // Full jitter over the upper half, so that what failed together is not tried again together.
+        return Duration.ofMillis(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
+    }
+
+    private static ActionRequest request(RemediationEntity row, ActionEntity action, int attempt) {
+        Map<String, Object> parameters = new HashMap<>();
+        for (Map.Entry<String, JsonNode> field :
+                CanonicalJson.parse(action.parameters).properties()) {
+            parameters.put(field.getKey(), field.getValue());
+        }
+        return new ActionRequest(
+                action.idempotencyKey,
+                "do",
+                action.type,
+                row.domain,
+                action.target,
+                parameters,
+                Map.of(),
+                row.id,
+                row.rootCause,
+                attempt);
+    }
+
+    private static AttemptEntity attempt(ActionEntity action, AttemptKind kind, int number, Instant now) {
+        AttemptEntity attempt = new AttemptEntity();
+        attempt.id = Uuid7.next(now);
+        attempt.actionId = action.id;
+        attempt.kind = kind;
+        attempt.number = number;
+        attempt.idempotencyKey = action.idempotencyKey;
+        attempt.startedAt = now;
+        return attempt;
+    }
+
+    private static void end(AttemptEntity attempt, ActuatorResult result, Instant now) {
+        attempt.endedAt = now.isBefore(attempt.startedAt) ? attempt.startedAt : now;
+        attempt.result = switch (result) {
+            case ActuatorResult.Done done -> AttemptResult.SUCCEEDED;
+            case ActuatorResult.Unclear unclear -> AttemptResult.UNKNOWN;
+            case ActuatorResult.NotDone notDone -> AttemptResult.FAILED;
+            case ActuatorResult.Failed failed -> AttemptResult.FAILED;
+        };
+        String detail = result.detail();
+        attempt.detail = detail.length() > DETAIL_LENGTH ? detail.substring(0, DETAIL_LENGTH) : detail;
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

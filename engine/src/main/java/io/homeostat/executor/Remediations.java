@@ -1,0 +1,593 @@
+package io.homeostat.executor;
+
+import io.homeostat.audit.Actor;
+import io.homeostat.audit.AuditLog;
+import io.homeostat.guard.GuardRequest;
+import io.homeostat.guard.Guards;
+import io.homeostat.guard.LoopStates;
+import io.homeostat.guard.Verdict;
+import io.homeostat.knowledge.Knowledge;
+import io.homeostat.model.ActionType;
+import io.homeostat.model.FoundCause;
+import io.homeostat.model.Outcome;
+import io.homeostat.model.PlanState;
+import io.homeostat.model.ProposedPlan;
+import io.homeostat.model.Refused;
+import io.homeostat.model.Step;
+import io.homeostat.monitor.Topology;
+import io.homeostat.monitor.Violations;
+import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.DurableWork;
+import io.homeostat.store.Transaction;
+import io.homeostat.store.UnitOfWork;
+import io.homeostat.store.Uuid7;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a plan: from its choice through guards and people to its end. Every change of state goes through here, and is
+ * one of those that {@link PlanState#next} allows. Thread-safe.
+ */
+public final class Remediations {
+    /** Entity classes of this package, for {@link io.homeostat.store.Database#open}. */
+    public static final List<Class<?>> ENTITIES = List.of(
+            RemediationEntity.class,
+            ActionEntity.class,
+            AttemptEntity.class,
+            VerdictEntity.class,
+            OpenPlanEntity.class,
+            ActuatorEntity.class);
+
+    private static final Set<PlanState> WAITING = EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL);
+    private static final int MOST_WAITING = 500;
+
+    private final UnitOfWork unitOfWork;
+    private final AuditLog audit;
+    private final Guards guards;
+    private final LoopStates states;
+    private final Actuators actuators;
+    private final Topology topology;
+    private final Violations violations;
+    private final Knowledge knowledge;
+    private final ExecutorSettings settings;
+    private final Consumer<String> wakeLoop;
+    private final RemediationRepository rows = new RemediationRepository();
+    private @Nullable DurableWork work;
+
+    /** @param wakeLoop told, after the commit, of a domain in which something is to be looked at */
+    public Remediations(
+            UnitOfWork unitOfWork,
+            AuditLog audit,
+            Guards guards,
+            LoopStates states,
+            Actuators actuators,
+            Topology topology,
+            Violations violations,
+            Knowledge knowledge,
+            ExecutorSettings settings,
+            Consumer<String> wakeLoop) {
+        this.unitOfWork = unitOfWork;
+        this.audit = audit;
+        this.guards = guards;
+        this.states = states;
+        this.actuators = actuators;
+        this.topology = topology;
+        this.violations = violations;
+        this.knowledge = knowledge;
+        this.settings = settings;
+        this.wakeLoop = wakeLoop;
+    }
+
+    /** What to list; a null or empty field filters nothing. */
+    public record Query(
+            @Nullable String domain,
+            Set<PlanState> states,
+            @Nullable Outcome outcome,
+            @Nullable String component,
+            @Nullable String rootCause,
+            @Nullable ActionType action,
+            @Nullable UUID cycle,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable UUID before) {
+        public static final Query ALL = new Query(null, Set.of(), null, null, null, null, null, null, null, null);
+    }
+
+    /** Plans, newest first. */
+    public List<Remediation> list(Transaction tx, Query query, int limit) {
+        return rows.list(tx, query, limit);
+    }
+
+    public Optional<Remediation> find(Transaction tx, UUID id) {
+        return rows.find(tx, id);
+    }
+
+    /** What the guards said of a plan, oldest first. */
+    public List<Remediation.GuardView> verdicts(Transaction tx, UUID id) {
+        return rows.verdicts(tx, id);
+    }
+
+    /** The plans of a domain that have not ended. */
+    public List<io.homeostat.model.CycleInput.OpenPlan> open(Transaction tx, String domain) {
+        return tx
+                .list(
+                        "from OpenPlanEntity o where o.key.domain = ?1 order by o.key.rootCause, o.key.component",
+                        OpenPlanEntity.class,
+                        10_000,
+                        domain)
+                .stream()
+                .map(row -> new io.homeostat.model.CycleInput.OpenPlan(
+                        row.key.rootCause(), row.key.component(), row.remediationId))
+                .toList();
+    }
+
+    /**
+     * Makes plans durable in the cycle's own transaction: judged by every guard, and put in for execution where nothing holds
+     * them. Those not chosen are kept with their reason.
+     */
+    public void intend(Transaction tx, String domain, UUID cycle, UUID release, List<ProposedPlan> plans, Instant now) {
+        for (ProposedPlan plan : plans) {
+            RemediationEntity row = row(domain, cycle, release, plan, now);
+            List<ActionEntity> actions = actions(row, plan);
+            tx.insert(row);
+            tx.insertAll(actions);
+            if (plan.chosen()) {
+                OpenPlanEntity open = new OpenPlanEntity();
+                open.key = new OpenPlanEntity.Key(domain, row.rootCause, row.component);
+                open.remediationId = row.id;
+                tx.insert(open);
+                place(tx, row, actions, now);
+                tx.update(row);
+                told(
+                        tx,
+                        row,
+                        "remediation.planned",
+                        Actor.ENGINE,
+                        now,
+                        Map.of(
+                                "rootCause",
+                                row.rootCause,
+                                "component",
+                                row.component,
+                                "score",
+                                row.score,
+                                "rule",
+                                plan.rule(),
+                                "actions",
+                                actions.stream()
+                                        .map(a -> a.type + " " + a.target)
+                                        .toList(),
+                                "heldBy",
+                                CanonicalJson.parse(row.heldBy)));
+            }
+        }
+    }
+
+    /** Adds what else was found to the plan that has not ended: a thousand alerts are one card. */
+    public void join(Transaction tx, UUID remediation, FoundCause found) {
+        RemediationEntity row = rows.locked(tx, remediation).orElse(null);
+        if (row == null || row.state.ended()) {
+            return;
+        }
+        Set<String> evidence = new LinkedHashSet<>();
+        RemediationRepository.evidence(row).forEach(id -> evidence.add(id.toString()));
+        Set<io.homeostat.model.ScopeKey> scope = new TreeSet<>(RemediationRepository.scope(row));
+        // Once something was sent the scope stands: its outcome is counted over what was there then.
+        boolean more = evidence.addAll(found.violations());
+        if (row.startedAt == null) {
+            more |= scope.addAll(found.scope());
+        }
+        if (more) {
+            row.evidence = CanonicalJson.text(evidence.stream().limit(2_000).toList());
+            row.scopeKeys = CanonicalJson.text(scope);
+            row.version++;
+            tx.update(row);
+        }
+    }
+
+    /** Judges again what waits in a domain: expired, to be asked again, or healed by itself. */
+    public void attend(Transaction tx, String domain, Instant now) {
+        for (RemediationEntity found : rows.inStates(tx, domain, WAITING, MOST_WAITING)) {
+            RemediationEntity row = rows.locked(tx, found.id).orElse(null);
+            if (row == null || !row.state.waits()) {
+                continue;
+            }
+            if (nothingOpen(tx, row)) {
+                end(tx, row, PlanState.EXPIRED, "all its violations have ended", Actor.ENGINE, now);
+            } else if (row.expiresAt != null && !row.expiresAt.isAfter(now)) {
+                end(tx, row, PlanState.EXPIRED, "nobody decided in time", Actor.ENGINE, now);
+            } else if (row.state == PlanState.HELD && (row.askAgainAt == null || !row.askAgainAt.isAfter(now))) {
+                String before = row.heldBy;
+                place(tx, row, rows.actions(tx, row.id), now);
+                row.version++;
+                tx.update(row);
+                if (!before.equals(row.heldBy)) {
+                    told(
+                            tx,
+                            row,
+                            "remediation.judged_again",
+                            Actor.ENGINE,
+                            now,
+                            Map.of("heldBy", CanonicalJson.parse(row.heldBy)));
+                }
+            }
+        }
+        for (RemediationEntity row : rows.inStates(tx, domain, EnumSet.of(PlanState.VERIFYING), MOST_WAITING)) {
+            if (nothingOpen(tx, row)) {
+                work().move(tx, Executor.OUTCOME, row.id.toString(), now);
+            }
+        }
+    }
+
+    /** When something that waits in the domain is next to be attended to. */
+    public Optional<Instant> nextDue(Transaction tx, String domain) {
+        Optional<Instant> expiry = tx.first(
+                "select r.expiresAt from RemediationEntity r where r.domain = ?1 and r.state in ?2 and r.expiresAt is not null"
+                        + " order by r.expiresAt",
+                Instant.class,
+                domain,
+                WAITING);
+        Optional<Instant> ask = tx.first(
+                "select r.askAgainAt from RemediationEntity r where r.domain = ?1 and r.state = ?2 and r.askAgainAt is not null"
+                        + " order by r.askAgainAt",
+                Instant.class,
+                domain,
+                PlanState.HELD);
+        if (expiry.isEmpty() || ask.isEmpty()) {
+            return expiry.or(() -> ask);
+        }
+        return expiry.get().isBefore(ask.get()) ? expiry : ask;
+    }
+
+    /** A person lets a plan pass that waits for one. */
+    public void approve(UUID id, Actor by, String comment, Instant now) {
+        unitOfWork.run(tx -> {
+            RemediationEntity row = waiting(tx, id, EnumSet.of(PlanState.AWAITING_APPROVAL), "approved");
+            row.approvedBy = by.name();
+            told(tx, row, "remediation.approved", by, now, Map.of("comment", comment));
+            place(tx, row, rows.actions(tx, id), now);
+            row.version++;
+            tx.update(row);
+        });
+    }
+
+    /** A person turns a plan down that waits for one. */
+    public void reject(UUID id, Actor by, String comment, Instant now) {
+        unitOfWork.run(tx -> {
+            RemediationEntity row = waiting(tx, id, EnumSet.of(PlanState.AWAITING_APPROVAL), "rejected");
+            end(tx, row, PlanState.REJECTED, comment, by, now);
+        });
+    }
+
+    /** A person takes a plan back that has not begun to act. */
+    public void cancel(UUID id, Actor by, String comment, Instant now) {
+        unitOfWork.run(tx -> {
+            RemediationEntity row = waiting(
+                    tx, id, EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL, PlanState.APPROVED), "cancelled");
+            end(tx, row, PlanState.CANCELLED, comment, by, now);
+        });
+    }
+
+    /** A person says what became of an action whose result is unknown. */
+    public void settle(UUID id, int action, boolean succeeded, Actor by, String comment, Instant now) {
+        unitOfWork.run(tx -> {
+            RemediationEntity row = waiting(tx, id, EnumSet.of(PlanState.UNKNOWN), "settled");
+            ActionEntity found = rows.actions(tx, id).stream()
+                    .filter(one -> one.position == action)
+                    .findFirst()
+                    .orElseThrow(() -> new Refused(
+                            Refused.Reason.INVALID, "no-action", "This remediation has no action " + action + "."));
+            if (found.state != ActionState.UNKNOWN) {
+                throw new Refused(
+                        Refused.Reason.CONFLICT, "not-unknown", "The result of action " + action + " is not unknown.");
+            }
+            found.state = succeeded ? ActionState.SUCCEEDED : ActionState.FAILED;
+            tx.update(found);
+            told(
+                    tx,
+                    row,
+                    "remediation.settled",
+                    by,
+                    now,
+                    Map.of("action", action, "result", succeeded ? "succeeded" : "failed", "comment", comment));
+            if (succeeded) {
+                verify(tx, row, now);
+            } else {
+                end(tx, row, PlanState.FAILED, "action " + action + " failed, by " + by.name(), by, now);
+            }
+        });
+    }
+
+    void begin(DurableWork durableWork) {
+        this.work = durableWork;
+    }
+
+    RemediationRepository rows() {
+        return rows;
+    }
+
+    /** What is open in the plan's scope when it acts first, and what became of it. */
+    List<Violations.ScopeViolation> inScope(Transaction tx, RemediationEntity row, Instant openAt) {
+        return violations.inScope(tx, row.domain, RemediationRepository.scope(row), openAt);
+    }
+
+    boolean nothingOpen(Transaction tx, RemediationEntity row) {
+        return inScope(tx, row, row.createdAt).stream().allMatch(one -> one.endsAt() != null);
+    }
+
+    /** Every guard's verdict over the steps that are still to be done; recorded. */
+    List<Verdict> judge(
+            Transaction tx, RemediationEntity row, List<ActionEntity> remaining, String moment, Instant now) {
+        List<GuardRequest.Step> steps = new ArrayList<>();
+        for (ActionEntity action : remaining) {
+            String name = actuators
+                    .resolve(tx, row.domain, action.type, action.target, topology.group(tx, row.domain, action.target))
+                    .map(Actuators.Resolved::name)
+                    .orElse(null);
+            action.actuator = name;
+            steps.add(new GuardRequest.Step(
+                    action.type, action.target, name, action.durationMs == null ? 0 : action.durationMs / 1_000));
+        }
+        List<Verdict> verdicts = guards.judge(
+                tx,
+                new GuardRequest(
+                        row.domain,
+                        row.id,
+                        steps,
+                        row.risk,
+                        row.approvedBy != null,
+                        states.current(tx, row.domain).state()),
+                now);
+        int position = remaining.isEmpty() ? 0 : remaining.getFirst().position;
+        tx.insertAll(verdicts.stream()
+                .map(one -> verdict(row.id, moment, position, one, now))
+                .toList());
+        return verdicts;
+    }
+
+    /** Puts a chosen plan where the guards let it be. The caller stores the row. */
+    private void place(Transaction tx, RemediationEntity row, List<ActionEntity> actions, Instant now) {
+        List<ActionEntity> remaining =
+                actions.stream().filter(a -> a.state == ActionState.PENDING).toList();
+        List<Verdict.Hold> holds = holds(judge(tx, row, remaining, "CHOICE", now));
+        tx.updateAll(remaining);
+        if (holds.isEmpty() && !guards.lockTargets(tx, row.domain, targets(remaining), row.id)) {
+            holds = List.of(new Verdict.Hold("target", "another plan took the target first", null));
+        }
+        row.heldBy = heldBy(holds);
+        if (holds.isEmpty()) {
+            go(row, PlanState.APPROVED);
+            row.askAgainAt = null;
+            row.expiresAt = null;
+            work().schedule(tx, Executor.EXECUTE, row.id + "/" + row.version, now);
+            return;
+        }
+        boolean approvalOnly = holds.stream().allMatch(hold -> hold.guard().equals("approval"));
+        if (row.expiresAt == null) {
+            row.expiresAt = now.plus(settings.approvalTimeout());
+        }
+        row.askAgainAt = approvalOnly ? null : until(holds);
+        if (approvalOnly) {
+            row.approvalNeeded = true;
+            go(row, PlanState.AWAITING_APPROVAL);
+        } else {
+            go(row, PlanState.HELD);
+        }
+    }
+
+    /** Holds back what remains of a plan whose guards have changed their minds before an action was sent. */
+    void hold(Transaction tx, RemediationEntity row, List<Verdict.Hold> holds, Instant now) {
+        boolean begun = row.startedAt != null;
+        if (!begun) {
+            guards.releaseTargets(tx, row.id);
+        }
+        row.heldBy = heldBy(holds);
+        row.askAgainAt = until(holds);
+        row.expiresAt = now.plus(settings.approvalTimeout());
+        go(row, PlanState.HELD);
+        row.version++;
+        tx.update(row);
+        told(tx, row, "remediation.held", Actor.ENGINE, now, Map.of("heldBy", CanonicalJson.parse(row.heldBy)));
+    }
+
+    /** All is done: now its outcome is waited for. */
+    void verify(Transaction tx, RemediationEntity row, Instant now) {
+        boolean alertmanager = inScope(tx, row, row.createdAt).stream()
+                .anyMatch(one -> one.source().equals("alertmanager"));
+        Instant at = now.plus(settings.settle());
+        row.settleAt = alertmanager ? at.plus(settings.alertmanagerDelay()) : at;
+        go(row, PlanState.VERIFYING);
+        row.version++;
+        tx.update(row);
+        work().schedule(tx, Executor.OUTCOME, row.id.toString(), nothingOpen(tx, row) ? now : row.settleAt);
+    }
+
+    /** Ends a plan: its target is free, and what is still open is looked at again unless it worked. */
+    void end(Transaction tx, RemediationEntity row, PlanState state, @Nullable String reason, Actor by, Instant now) {
+        go(row, state);
+        row.reason = reason;
+        row.endedAt = now;
+        row.version++;
+        tx.update(row);
+        guards.releaseTargets(tx, row.id);
+        tx.execute("delete from OpenPlanEntity o where o.remediationId = ?1", row.id);
+        Map<String, Object> detail = new HashMap<>();
+        detail.put("reason", reason == null ? "" : reason);
+        if (row.outcome != null) {
+            detail.put("outcome", word(row.outcome));
+            detail.put("before", row.openBefore == null ? 0 : row.openBefore);
+            detail.put("after", row.openAfter == null ? 0 : row.openAfter);
+        }
+        told(tx, row, "remediation." + word(state), by, now, detail);
+        if (row.outcome != Outcome.SUCCESS) {
+            knowledge.lookNow(tx, RemediationRepository.evidence(row), now);
+        }
+        String domain = row.domain;
+        tx.afterCommit(() -> wakeLoop.accept(domain));
+    }
+
+    /** Changes the state along a legal way; anything else is a fault of this program. */
+    static void go(RemediationEntity row, PlanState to) {
+        if (row.state == to) {
+            return;
+        }
+        // What waits for a person and is held by another guard meanwhile passes through approved.
+        boolean through = row.state == PlanState.AWAITING_APPROVAL && to == PlanState.HELD;
+        if (!through && !row.state.next().contains(to)) {
+            throw new IllegalStateException("a plan cannot go from " + row.state + " to " + to);
+        }
+        row.state = to;
+    }
+
+    void told(
+            Transaction tx,
+            RemediationEntity row,
+            String action,
+            Actor by,
+            Instant now,
+            Map<String, ? extends @Nullable Object> detail) {
+        Map<String, @Nullable Object> all = new HashMap<>(detail);
+        all.put("state", word(row.state));
+        audit.record(tx, now, by, action, "remediation", row.id.toString(), all);
+    }
+
+    static List<Verdict.Hold> holds(List<Verdict> verdicts) {
+        return verdicts.stream()
+                .filter(Verdict.Hold.class::isInstance)
+                .map(Verdict.Hold.class::cast)
+                .toList();
+    }
+
+    private DurableWork work() {
+        DurableWork begun = work;
+        if (begun == null) {
+            throw new IllegalStateException("plans are made before durable work has begun");
+        }
+        return begun;
+    }
+
+    private RemediationEntity waiting(Transaction tx, UUID id, Set<PlanState> allowed, String done) {
+        RemediationEntity row = rows.locked(tx, id)
+                .orElseThrow(() ->
+                        new Refused(Refused.Reason.NOT_FOUND, "no-remediation", "There is no remediation " + id + "."));
+        if (!allowed.contains(row.state)) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    "wrong-state",
+                    "This remediation is " + word(row.state) + " and can no longer be " + done + ".");
+        }
+        return row;
+    }
+
+    private static Set<String> targets(List<ActionEntity> actions) {
+        Set<String> targets = new TreeSet<>();
+        for (ActionEntity action : actions) {
+            if (action.type != ActionType.NOTIFY) {
+                targets.add(action.target);
+            }
+        }
+        return targets;
+    }
+
+    private static String heldBy(List<Verdict.Hold> holds) {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
+        for (Verdict.Hold hold : holds) {
+            Map<String, @Nullable Object> one = new HashMap<>();
+            one.put("guard", hold.guard());
+            one.put("reason", hold.reason());
+            one.put("until", hold.until());
+            all.add(one);
+        }
+        return CanonicalJson.text(all);
+    }
+
+    private static @Nullable Instant until(List<Verdict.Hold> holds) {
+        Instant latest = null;
+        for (Verdict.Hold hold : holds) {
+            Instant until = hold.until();
+            if (until != null && (latest == null || until.isAfter(latest))) {
+                latest = until;
+            }
+        }
+        return latest;
+    }
+
+    private static RemediationEntity row(String domain, UUID cycle, UUID release, ProposedPlan plan, Instant now) {
+        RemediationEntity row = new RemediationEntity();
+        row.id = plan.id();
+        row.domain = domain;
+        row.cycleId = cycle;
+        row.releaseId = release;
+        row.rootCauseId = plan.cause().id();
+        row.rootCause = plan.cause().cause().name();
+        row.component = plan.cause().cause().component();
+        row.confidence = plan.cause().cause().confidence();
+        row.risk = plan.candidate().risk();
+        row.priority = plan.candidate().priority();
+        row.mode = plan.candidate().mode();
+        row.expectedImpact = plan.candidate().expectedImpact();
+        row.score = plan.score().value();
+        row.scoreTerms = CanonicalJson.text(plan.score().terms());
+        row.whyNot = plan.whyNot();
+        row.rule = CanonicalJson.text(plan.rule());
+        row.scopeKeys = CanonicalJson.text(plan.cause().scope());
+        row.evidence = CanonicalJson.text(
+                plan.cause().violations().stream().limit(2_000).toList());
+        row.targetClass = plan.targetClass();
+        row.createdAt = now;
+        row.decidedBy = "engine";
+        return row;
+    }
+
+    private static List<ActionEntity> actions(RemediationEntity row, ProposedPlan plan) {
+        List<ActionEntity> actions = new ArrayList<>();
+        for (Step step : plan.candidate().steps()) {
+            ActionEntity action = new ActionEntity();
+            action.id = Uuid7.of(
+                    row.createdAt,
+                    CanonicalJson.digest(
+                            (row.id + " " + actions.size()).getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            action.remediationId = row.id;
+            action.position = actions.size();
+            action.type = step.action();
+            action.target = step.target();
+            action.parameters = CanonicalJson.text(step.parameters());
+            action.compensation = step.compensation() == null ? null : CanonicalJson.text(step.compensation());
+            action.durationMs = step.durationSeconds() == 0 ? null : step.durationSeconds() * 1_000;
+            action.dependsOn = CanonicalJson.text(step.after());
+            action.idempotencyKey = action.id.toString();
+            actions.add(action);
+        }
+        return actions;
+    }
+
+    private static VerdictEntity verdict(UUID remediation, String moment, int position, Verdict said, Instant now) {
+        VerdictEntity row = new VerdictEntity();
+        row.id = Uuid7.next(now);
+        row.remediationId = remediation;
+        row.askedAt = now;
+        row.moment = moment;
+        row.position = position;
+        row.guardName = said.guard();
+        row.verdict = said instanceof Verdict.Hold ? "HOLD" : "PASS";
+        row.reason = said.reason();
+        row.holdUntil = said instanceof Verdict.Hold hold ? hold.until() : null;
+        return row;
+    }
+
+    static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,334 @@
+package io.homeostat.executor.actuator;
+
+import io.homeostat.executor.ActionRequest;
+import io.homeostat.executor.Actuator;
+import io.homeostat.executor.ActuatorResult;
+import io.homeostat.store.CanonicalJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Carries out actions by a signed {@code POST} to an address. One pooled client an actuator: 10 connections in all, 5 a host,
+ * names kept 300 s. It never follows a redirect and never tries again by itself: what is tried again is the executor's
+ * decision. Thread-safe.
+ */
+public final class WebhookActuator implements Actuator {
+    private static final int CONNECTIONS = 10;
+    private static final int CONNECTIONS_PER_HOST = 5;
+    private static final int BODY_LIMIT = 64 * 1024;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    private final WebhookSettings settings;
+    private final CloseableHttpClient client;
+    private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("webhook-deadline-", 0).factory());
+
+    public WebhookActuator(WebhookSettings settings) {
+        this.settings = settings;
+        Timeout timeout = Timeout.ofMilliseconds(settings.timeoutMs());
+        this.client = HttpClients.custom()
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setMaxConnTotal(CONNECTIONS)
+                        .setMaxConnPerRoute(CONNECTIONS_PER_HOST)
+                        .setDnsResolver(new PermittedAddresses())
+                        .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                .setConnectTimeout(timeout)
+                                .setSocketTimeout(timeout)
+                                // A connection that the target closed while idle must not turn into a lost answer.
+                                .setValidateAfterInactivity(TimeValue.ofMilliseconds(100))
+                                .setTimeToLive(TimeValue.ofMinutes(5))
+                                .build())
+                        .build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(timeout)
+                        .setResponseTimeout(timeout)
+                        .build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .evictIdleConnections(TimeValue.ofSeconds(30))
+                .setUserAgent("Homeostat")
+                .build();
+    }
+
+    @Override
+    public ActuatorResult send(ActionRequest request) {
+        Map<String, Object> before = new HashMap<>(request.before());
+        if (before.isEmpty() && request.kind().equals("do")) {
+            before.putAll(stateBefore(request.target()));
+        }
+        byte[] body = CanonicalJson.text(body(request)).getBytes(StandardCharsets.UTF_8);
+        HttpPost post = new HttpPost(settings.url());
+        post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        post.setHeader("Idempotency-Key", request.idempotencyKey());
+        String secret = settings.secret();
+        if (secret != null) {
+            post.setHeader("X-Homeostat-Signature", "sha256=" + signature(secret, body));
+        }
+        try {
+            return call(post, answer -> meaning(request.idempotencyKey(), before, answer));
+        } catch (ConnectException | UnknownHostException | ConnectTimeoutException e) {
+            return new ActuatorResult.NotDone("no connection: " + text(e), null);
+        } catch (IOException e) {
+            return new ActuatorResult.Unclear("no answer: " + text(e));
+        }
+    }
+
+    @Override
+    public ActuatorResult verify(ActionRequest request) {
+        URI verifyUrl = settings.verifyUrl();
+        if (verifyUrl == null) {
+            return new ActuatorResult.Unclear("this actuator has no verifyUrl to ask");
+        }
+        try {
+            return call(new HttpGet(with(verifyUrl, "idempotencyKey", request.idempotencyKey())), answer -> {
+                JsonNode body = json(answer.body);
+                String state =
+                        answer.success() && body != null ? body.path("state").stringValue("") : "";
+                return switch (state) {
+                    case "done" -> new ActuatorResult.Done("verified: done", before(body, Map.of()));
+                    case "not_done" -> new ActuatorResult.NotDone("verified: not done", null);
+                    default -> new ActuatorResult.Unclear("the target does not know: HTTP " + answer.status);
+                };
+            });
+        } catch (IOException e) {
+            return new ActuatorResult.Unclear("verification had no answer: " + text(e));
+        }
+    }
+
+    @Override
+    public boolean idempotent() {
+        return settings.idempotent();
+    }
+
+    @Override
+    public int maxTries() {
+        return settings.maxTries();
+    }
+
+    @Override
+    public ActuatorResult test() {
+        URI asked = settings.verifyUrl() == null
+                ? settings.url()
+                : with(settings.verifyUrl(), "idempotencyKey", "homeostat-test");
+        try {
+            // A GET does nothing at a webhook; any answer proves that someone is there.
+            return call(
+                    new HttpGet(asked),
+                    answer -> answer.status >= 500
+                            ? new ActuatorResult.Failed("GET " + asked + " answered HTTP " + answer.status)
+                            : new ActuatorResult.Done("GET " + asked + " answered HTTP " + answer.status, Map.of()));
+        } catch (IOException e) {
+            return new ActuatorResult.Failed("GET " + asked + " had no answer: " + text(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        deadlines.shutdownNow();
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** HMAC-SHA256 of the body, in hexadecimal. */
+    static String signature(String secret, byte[] body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(body));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    private record Answer(
+            int status,
+            byte[] body,
+            @Nullable String retryAfter,
+            @Nullable String idempotencyKey) {
+        boolean success() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    private interface Meaning {
+        ActuatorResult of(Answer answer);
+    }
+
+    private ActuatorResult call(HttpUriRequestBase request, Meaning meaning) throws IOException {
+        settings.headers().forEach(request::setHeader);
+        // The client's own time-outs are between two bytes; this one is for the whole.
+        ScheduledFuture<?> deadline =
+                deadlines.schedule(() -> request.cancel(), settings.timeoutMs(), TimeUnit.MILLISECONDS);
+        try {
+            return client.execute(request, response -> meaning.of(read(response)));
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static Answer read(ClassicHttpResponse response) throws IOException {
+        byte[] body = response.getEntity() == null
+                ? new byte[0]
+                : response.getEntity().getContent().readNBytes(BODY_LIMIT);
+        Header retryAfter = response.getFirstHeader("Retry-After");
+        Header key = response.getFirstHeader("Idempotency-Key");
+        return new Answer(
+                response.getCode(),
+                body,
+                retryAfter == null ? null : retryAfter.getValue(),
+                key == null ? null : key.getValue());
+    }
+
+    private static ActuatorResult meaning(String key, Map<String, Object> before, Answer answer) {
+        String detail = "HTTP " + answer.status;
+        if (answer.success()) {
+            return new ActuatorResult.Done(detail, before(json(answer.body), before));
+        }
+        if (answer.status == 409) {
+            JsonNode body = json(answer.body);
+            boolean same = key.equals(answer.idempotencyKey)
+                    || (body != null && key.equals(body.path("idempotencyKey").stringValue("")));
+            return same
+                    ? new ActuatorResult.Done(detail + ", already done", before(body, before))
+                    : new ActuatorResult.Failed(detail + " for another idempotency key");
+        }
+        if (answer.status == 429 || answer.status == 503) {
+            return new ActuatorResult.NotDone(detail, retryAfter(answer.retryAfter));
+        }
+        if (answer.status >= 500) {
+            return new ActuatorResult.Unclear(detail);
+        }
+        if (answer.status >= 300 && answer.status < 400) {
+            return new ActuatorResult.Failed(detail + ": redirects are not followed, configure the final address");
+        }
+        return new ActuatorResult.Failed(detail);
+    }
+
+    /** The values before, as far as they can be read: not knowing them must not stop the action. */
+    private Map<String, Object> stateBefore(String target) {
+        URI stateUrl = settings.stateUrl();
+        if (stateUrl == null) {
+            return Map.of();
+        }
+        Map<String, Object> state = new HashMap<>();
+        try {
+            call(new HttpGet(with(stateUrl, "target", target)), answer -> {
+                JsonNode body = answer.success() ? json(answer.body) : null;
+                if (body != null) {
+                    state.putAll(plain(body));
+                }
+                return new ActuatorResult.Done("", Map.of());
+            });
+        } catch (IOException e) {
+            return Map.of();
+        }
+        return state;
+    }
+
+    private static Map<String, Object> body(ActionRequest request) {
+        Map<String, Object> body = new TreeMap<>();
+        body.put("idempotencyKey", request.idempotencyKey());
+        body.put("kind", request.kind());
+        body.put("action", request.action().name());
+        body.put("target", request.target());
+        body.put("parameters", request.parameters());
+        body.put("remediationId", request.remediationId());
+        body.put("rootCause", request.rootCause());
+        body.put("attempt", request.attempt());
+        if (!request.kind().equals("do")) {
+            body.put("before", request.before());
+        }
+        return body;
+    }
+
+    private static Map<String, Object> before(@Nullable JsonNode body, Map<String, Object> known) {
+        return body != null && body.path("before").isObject() ? plain(body.get("before")) : known;
+    }
+
+    private static Map<String, Object> plain(JsonNode object) {
+        Map<String, Object> values = new HashMap<>();
+        if (object.isObject()) {
+            object.properties().forEach(field -> values.put(field.getKey(), field.getValue()));
+        }
+        return values;
+    }
+
+    private static @Nullable JsonNode json(byte[] body) {
+        try {
+            return body.length == 0 ? null : CanonicalJson.parse(new String(body, StandardCharsets.UTF_8));
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static @Nullable Duration retryAfter(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            Duration asked = value.chars().allMatch(Character::isDigit)
+                    ? Duration.ofSeconds(Long.parseLong(value))
+                    : Duration.between(
+                            Instant.now(),
+                            ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toInstant());
+            return asked.isNegative() ? Duration.ZERO : asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
+        } catch (NumberFormatException | DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static URI with(URI address, String name, String value) {
+        String query = name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        String text = address.toString();
+        return URI.create(text + (address.getRawQuery() == null ? "?" : "&") + query);
+    }
+
+    private static String text(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,149 @@
+package io.homeostat.executor.actuator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.homeostat.executor.ActionRequest;
+import io.homeostat.executor.ActuatorResult;
+import io.homeostat.model.ActionType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WebhookActuatorTest {
+    private static final ActionRequest REQUEST = new ActionRequest(
+            "key-1",
+            "do",
+            ActionType.RESTART_SERVICE,
+            "default",
+            "checkout",
+            Map.of(),
+            Map.of(),
+            new UUID(0, 1),
+            "high_cpu",
+            1);
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, Done",
+        "204, Done",
+        "302, Failed",
+        "400, Failed",
+        "404, Failed",
+        "409, Failed",
+        "422, Failed",
+        "429, NotDone",
+        "500, Unclear",
+        "502, Unclear",
+        "503, NotDone",
+        "504, Unclear"
+    })
+    void each_status_means_what_the_contract_says(int status, String meaning) throws IOException {
+        HttpServer server = server(status, "");
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST).getClass().getSimpleName()).isEqualTo(meaning);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_conflict_under_the_same_key_is_already_done() throws IOException {
+        HttpServer server = server(409, "{\"idempotencyKey\": \"key-1\"}");
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST)).isInstanceOf(ActuatorResult.Done.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_refused_connection_is_certainly_not_done() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        try (WebhookActuator actuator = actuator(URI.create("http://127.0.0.1:" + free + "/"), null)) {
+            assertThat(actuator.send(REQUEST)).isInstanceOf(ActuatorResult.NotDone.class);
+        }
+    }
+
+    @Test
+    void a_lost_answer_may_hide_a_deed() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                WebhookActuator actuator =
+                        actuator(URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/"), null)) {
+            Thread.ofVirtual().start(() -> {
+                try (Socket taken = socket.accept()) {
+                    taken.getInputStream().read(new byte[64]);
+                } catch (IOException e) {
+                    // the test has ended
+                }
+            });
+            assertThat(actuator.send(REQUEST)).isInstanceOf(ActuatorResult.Unclear.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"done, Done", "not_done, NotDone", "unknown, Unclear", "gibberish, Unclear"})
+    void the_target_is_asked_what_became_of_an_action(String state, String meaning) throws IOException {
+        HttpServer server = server(200, "{\"state\": \"" + state + "\"}");
+        try (WebhookActuator actuator = actuator(uri(server), uri(server))) {
+            assertThat(actuator.verify(REQUEST).getClass().getSimpleName()).isEqualTo(meaning);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_metadata_address_is_never_called() {
+        try (WebhookActuator actuator = actuator(URI.create("http://169.254.169.254/latest/meta-data"), null)) {
+            assertThat(actuator.send(REQUEST).detail()).contains("must not call");
+        }
+    }
+
+    @Test
+    void the_wait_that_a_target_asks_for_is_kept() throws IOException {
+        HttpServer server = server(503, "", "Retry-After", "7");
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST)).isEqualTo(new ActuatorResult.NotDone("HTTP 503", Duration.ofSeconds(7)));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private static WebhookActuator actuator(URI url, @Nullable URI verifyUrl) {
+        return new WebhookActuator(new WebhookSettings(url, null, Map.of(), 5_000, 3, false, verifyUrl, null));
+    }
+
+    private static URI uri(HttpServer server) {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/act");
+    }
+
+    private static HttpServer server(int status, String body, String... header) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            if (header.length == 2) {
+                exchange.getResponseHeaders().add(header[0], header[1]);
+            }
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+}
