@@ -1,0 +1,231 @@
+package io.homeostat;
+
+import io.homeostat.analyzer.Analyzer;
+import io.homeostat.audit.Actor;
+import io.homeostat.audit.AuditLog;
+import io.homeostat.executor.Actuators;
+import io.homeostat.executor.Executor;
+import io.homeostat.executor.Remediations;
+import io.homeostat.guard.Guards;
+import io.homeostat.guard.LoopStates;
+import io.homeostat.knowledge.Knowledge;
+import io.homeostat.knowledge.Outcomes;
+import io.homeostat.loop.Loop;
+import io.homeostat.model.LoopState;
+import io.homeostat.monitor.Intake;
+import io.homeostat.monitor.StaleSweep;
+import io.homeostat.monitor.Topology;
+import io.homeostat.monitor.Violations;
+import io.homeostat.planner.Planner;
+import io.homeostat.rulebase.RuleBase;
+import io.homeostat.store.Database;
+import io.homeostat.store.DurableWork;
+import io.homeostat.store.UnitOfWork;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running engine: the loop, its records and its rules on one database. Thread-safe. Close it, or its threads go on.
+ */
+public final class Homeostat implements AutoCloseable {
+    private final Database database;
+    private final Clock clock;
+    private final String node;
+    private final AuditLog audit = new AuditLog();
+    private final Guards guards;
+    private final LoopStates states;
+    private final Violations violations;
+    private final Topology topology;
+    private final Knowledge knowledge;
+    private final RuleBase ruleBase;
+    private final Actuators actuators;
+    private final Remediations remediations;
+    private final Intake intake;
+    private final Loop loop;
+    private final DurableWork work;
+    private final List<Consumer<Loop.Measured>> measures = new CopyOnWriteArrayList<>();
+    private final Instant startedAt;
+
+    private Homeostat(HomeostatSettings settings, Database database) {
+        this.database = database;
+        this.clock = settings.clock();
+        this.node = settings.node();
+        this.startedAt = now();
+        UnitOfWork unitOfWork = database.unitOfWork();
+        guards = new Guards(audit);
+        states = new LoopStates(audit);
+        violations = new Violations();
+        topology = new Topology(unitOfWork, audit, clock);
+        knowledge = new Knowledge(settings.loop().relook());
+        ruleBase = new RuleBase(unitOfWork, audit);
+        actuators = new Actuators(unitOfWork, audit, settings.secrets());
+        remediations = new Remediations(
+                unitOfWork,
+                audit,
+                guards,
+                states,
+                actuators,
+                topology,
+                violations,
+                knowledge,
+                settings.executor(),
+                this::wake);
+        Executor executor =
+                new Executor(unitOfWork, remediations, actuators, guards, new Outcomes(), settings.executor(), clock);
+        work = new DurableWork(database, settings.node(), settings.executor().threads(), executor.work());
+        executor.begin(work);
+        intake = new Intake(unitOfWork, settings.intake(), clock, this::wake);
+        loop = new Loop(
+                database,
+                settings.node(),
+                new Analyzer(settings.limits()),
+                new Planner(settings.planner(), settings.limits()),
+                remediations,
+                knowledge,
+                violations,
+                topology,
+                guards,
+                new StaleSweep(unitOfWork, this::wake),
+                ruleBase::live,
+                settings.loop(),
+                clock,
+                done -> measures.forEach(measure -> measure.accept(done)));
+        unitOfWork.run(tx -> states.begin(tx, settings.first(), now()));
+        ruleBase.install(settings.shipped(), now());
+    }
+
+    /**
+     * Opens the database, installs the shipped rules at the very first start, and begins to run cycles.
+     *
+     * @throws io.homeostat.model.Refused with a sentence for the operator when it cannot
+     */
+    public static Homeostat start(HomeostatSettings settings) {
+        List<Class<?>> entities = new ArrayList<>(settings.entities());
+        entities.addAll(AuditLog.ENTITIES);
+        entities.addAll(Guards.ENTITIES);
+        entities.addAll(Intake.ENTITIES);
+        entities.addAll(Knowledge.ENTITIES);
+        entities.addAll(RuleBase.ENTITIES);
+        entities.addAll(Remediations.ENTITIES);
+        entities.addAll(Loop.ENTITIES);
+        Database database = Database.open(settings.database(), entities);
+        try {
+            Homeostat started = new Homeostat(settings, database);
+            started.work.start();
+            started.loop.start();
+            return started;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    public Intake intake() {
+        return intake;
+    }
+
+    public Violations violations() {
+        return violations;
+    }
+
+    public Topology topology() {
+        return topology;
+    }
+
+    public Knowledge knowledge() {
+        return knowledge;
+    }
+
+    public Remediations remediations() {
+        return remediations;
+    }
+
+    public Actuators actuators() {
+        return actuators;
+    }
+
+    public Guards guards() {
+        return guards;
+    }
+
+    public LoopStates states() {
+        return states;
+    }
+
+    public RuleBase ruleBase() {
+        return ruleBase;
+    }
+
+    public AuditLog audit() {
+        return audit;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    public UnitOfWork unitOfWork() {
+        return database.unitOfWork();
+    }
+
+    /** The open database, for programs that keep records of their own in it. */
+    public Database database() {
+        return database;
+    }
+
+    public String node() {
+        return node;
+    }
+
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** The engine's time, in whole milliseconds. */
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** Tells of every finished cycle. */
+    public void onCycle(Consumer<Loop.Measured> measure) {
+        measures.add(measure);
+    }
+
+    /**
+     * Pauses, kills or resumes the loop.
+     *
+     * @param domain null for all, and those made later
+     */
+    public void set(@Nullable String domain, LoopState state, String comment, Actor by) {
+        Instant now = now();
+        unitOfWork().run(tx -> {
+            states.set(tx, domain, state, comment, by, now);
+            if (state == LoopState.RUNNING) {
+                for (String one : domain == null ? violations.domains(tx) : List.of(domain)) {
+                    knowledge.lookAtAllNow(tx, one, now);
+                }
+            }
+        });
+        loop.wakeAll();
+    }
+
+    /** Finishes what is in hand, and leaves the rest for the next start. */
+    @Override
+    public void close() {
+        loop.close();
+        work.close();
+        actuators.close();
+        ruleBase.close();
+        database.close();
+    }
+
+    private void wake(String domain) {
+        loop.wake(domain);
+    }
+}

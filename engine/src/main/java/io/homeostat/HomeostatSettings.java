@@ -1,0 +1,73 @@
+package io.homeostat;
+
+import io.homeostat.executor.ExecutorSettings;
+import io.homeostat.loop.LoopSettings;
+import io.homeostat.model.LoopState;
+import io.homeostat.monitor.IntakeSettings;
+import io.homeostat.planner.PlannerSettings;
+import io.homeostat.rulebase.Limits;
+import io.homeostat.rulebase.RulePackage;
+import io.homeostat.store.DatabaseSettings;
+import io.homeostat.store.SecretBox;
+import java.time.Clock;
+import java.util.List;
+
+/**
+ * What an engine is started with.
+ *
+ * @param shipped the rule packages of the first release, installed at the very first start
+ * @param first what the loop does at the very first start
+ * @param entities entity classes of the embedding program, which share the database
+ */
+public record HomeostatSettings(
+        DatabaseSettings database,
+        SecretBox secrets,
+        String node,
+        List<RulePackage> shipped,
+        LoopState first,
+        IntakeSettings intake,
+        PlannerSettings planner,
+        ExecutorSettings executor,
+        LoopSettings loop,
+        Limits limits,
+        Clock clock,
+        List<Class<?>> entities) {
+
+    /** An engine on that database with every default: running, acting, on the machine's clock. */
+    public static HomeostatSettings of(DatabaseSettings database, List<RulePackage> shipped) {
+        return new HomeostatSettings(
+                database,
+                SecretBox.ephemeral(),
+                "local",
+                shipped,
+                LoopState.RUNNING,
+                IntakeSettings.DEFAULT,
+                PlannerSettings.DEFAULT,
+                ExecutorSettings.DEFAULT,
+                LoopSettings.DEFAULT,
+                Limits.DEFAULT,
+                Clock.systemUTC(),
+                List.of());
+    }
+
+    /** These settings, with root causes planned for as soon as they are found. */
+    public HomeostatSettings planningAtOnce() {
+        return with(planner.withGather(java.time.Duration.ZERO), executor);
+    }
+
+    public HomeostatSettings with(PlannerSettings newPlanner, ExecutorSettings newExecutor) {
+        return new HomeostatSettings(
+                database,
+                secrets,
+                node,
+                shipped,
+                first,
+                intake,
+                newPlanner,
+                newExecutor,
+                loop,
+                limits,
+                clock,
+                entities);
+    }
+}

@@ -1,0 +1,66 @@
+package io.homeostat.loop;
+
+import io.homeostat.analyzer.Analysis;
+import io.homeostat.analyzer.Analyzer;
+import io.homeostat.executor.Remediations;
+import io.homeostat.knowledge.Knowledge;
+import io.homeostat.knowledge.StageTimes;
+import io.homeostat.model.CycleInput;
+import io.homeostat.planner.Planner;
+import io.homeostat.planner.Proposal;
+import io.homeostat.rulebase.CompiledRelease;
+import io.homeostat.store.Transaction;
+import io.homeostat.store.UnitOfWork;
+import io.homeostat.store.Uuid7;
+import java.time.Instant;
+import java.util.UUID;
+
+/** One pass over what is new: read, judge, then commit in one transaction. */
+final class Cycle {
+    private final UnitOfWork unitOfWork;
+    private final Analyzer analyzer;
+    private final Planner planner;
+    private final Remediations remediations;
+    private final Knowledge knowledge;
+
+    Cycle(UnitOfWork unitOfWork, Analyzer analyzer, Planner planner, Remediations remediations, Knowledge knowledge) {
+        this.unitOfWork = unitOfWork;
+        this.analyzer = analyzer;
+        this.planner = planner;
+        this.remediations = remediations;
+        this.knowledge = knowledge;
+    }
+
+    /** What a cycle did, and how long its stages took; knowledge includes the commit. */
+    record Done(UUID id, CycleInput input, Analysis analysis, Proposal proposal, StageTimes times, long nanos) {}
+
+    Done run(Lease lease, CycleFacts facts, CompiledRelease release, Cursor cursor, int batchMax, Instant now) {
+        Stopwatch watch = new Stopwatch();
+        CycleInput input = unitOfWork.read(tx -> facts.take(tx, cursor.sequence(), batchMax, now));
+        long monitor = watch.lap();
+        Analysis analysis = analyzer.analyze(release, input);
+        long analyzed = watch.lap();
+        Proposal proposal = planner.plan(release, input, analysis);
+        long planned = watch.lap();
+        UUID id = Uuid7.next(now);
+        Knowledge.CycleHead head = new Knowledge.CycleHead(id, cursor.number() + 1, release.id(), lease.holder(), now);
+        long[] executor = new long[1];
+        unitOfWork.run(tx -> {
+            lease.fence(tx, now);
+            cursor.advance(tx, input.upToSequence());
+            knowledge.record(tx, head, input, analysis, proposal);
+            executor[0] = Stopwatch.time(() -> intend(tx, id, release, input, proposal));
+            StageTimes soFar = new StageTimes(monitor, analyzed, planned, executor[0], watch.peek() - executor[0]);
+            knowledge.finish(tx, id, soFar, watch.total());
+        });
+        long recorded = watch.lap() - executor[0];
+        StageTimes times = new StageTimes(monitor, analyzed, planned, executor[0], recorded);
+        return new Done(id, input, analysis, proposal, times, watch.total());
+    }
+
+    private void intend(Transaction tx, UUID id, CompiledRelease release, CycleInput input, Proposal proposal) {
+        proposal.joined().forEach(joined -> remediations.join(tx, joined.remediation(), joined.cause()));
+        remediations.attend(tx, input.domain(), input.now());
+        remediations.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
+    }
+}

@@ -1,0 +1,367 @@
+package io.homeostat.loop;
+
+import io.homeostat.executor.Remediations;
+import io.homeostat.guard.Guards;
+import io.homeostat.knowledge.Knowledge;
+import io.homeostat.monitor.StaleSweep;
+import io.homeostat.monitor.Topology;
+import io.homeostat.monitor.Violations;
+import io.homeostat.rulebase.CompiledRelease;
+import io.homeostat.store.Database;
+import io.homeostat.store.Uuid7;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when a cycle runs: as soon as something is new, at least so far apart under load, at most so far apart when
+ * nothing is, and when something is due. One thread a domain. Thread-safe.
+ */
+public final class Loop implements AutoCloseable {
+    /** Entity classes of this package, for {@link Database#open}. */
+    public static final List<Class<?>> ENTITIES = List.of(LeaseEntity.class, CursorEntity.class);
+
+    private static final Logger log = LoggerFactory.getLogger(Loop.class);
+    private static final Duration LOOK_FOR_DOMAINS = Duration.ofSeconds(5);
+    private static final int SWEEP = 10_000;
+
+    private final Database database;
+    private final String node;
+    private final Cycle cycle;
+    private final LoopSettings settings;
+    private final Clock clock;
+    private final Violations violations;
+    private final Topology topology;
+    private final Guards guards;
+    private final Knowledge knowledge;
+    private final Remediations remediations;
+    private final StaleSweep staleSweep;
+    private final Function<String, CompiledRelease> live;
+    private final Consumer<Cycle.Done> finished;
+    private final Map<String, Domain> domains = new ConcurrentHashMap<>();
+    private final Signal anyDomain = new Signal();
+    private volatile boolean stopping;
+    private @Nullable Thread watcher;
+
+    /**
+     * @param live the release that decides in a domain
+     * @param measured told of every finished cycle
+     */
+    public Loop(
+            Database database,
+            String node,
+            io.homeostat.analyzer.Analyzer analyzer,
+            io.homeostat.planner.Planner planner,
+            Remediations remediations,
+            Knowledge knowledge,
+            Violations violations,
+            Topology topology,
+            Guards guards,
+            StaleSweep staleSweep,
+            Function<String, CompiledRelease> live,
+            LoopSettings settings,
+            Clock clock,
+            Consumer<Measured> measured) {
+        this.database = database;
+        this.node = node;
+        this.cycle = new Cycle(database.unitOfWork(), analyzer, planner, remediations, knowledge);
+        this.settings = settings;
+        this.clock = clock;
+        this.violations = violations;
+        this.topology = topology;
+        this.guards = guards;
+        this.knowledge = knowledge;
+        this.remediations = remediations;
+        this.staleSweep = staleSweep;
+        this.live = live;
+        this.finished = done -> measured.accept(new Measured(
+                done.input().domain(),
+                done.times(),
+                done.nanos(),
+                done.input().newViolations(),
+                done.proposal().plans().size(),
+                done.proposal().chosen().size()));
+    }
+
+    /** What is measured of a cycle; times in nanoseconds. */
+    public record Measured(
+            String domain,
+            io.homeostat.knowledge.StageTimes stages,
+            long nanos,
+            int violations,
+            int plans,
+            int chosen) {}
+
+    /** Begins to run cycles, for all domains that there are and that come. */
+    public void start() {
+        watcher = Thread.ofPlatform().name("homeostat-domains").start(this::watch);
+    }
+
+    /** Something is new in the domain, or due now. */
+    public void wake(String domain) {
+        Domain known = domains.get(domain);
+        if (known == null) {
+            anyDomain.set();
+        } else {
+            known.signal.set();
+        }
+    }
+
+    /** Something changed for every domain. */
+    public void wakeAll() {
+        domains.values().forEach(domain -> domain.signal.set());
+    }
+
+    /** Whether this node runs the cycles of the domain. */
+    public boolean leads(String domain) {
+        Domain known = domains.get(domain);
+        return known != null && known.lease != null;
+    }
+
+    /** Changes that no cycle has taken yet. */
+    public long backlog(String domain) {
+        return database.unitOfWork()
+                .read(tx -> violations.backlog(
+                        tx,
+                        domain,
+                        tx.find(CursorEntity.class, domain)
+                                .map(row -> row.sequence)
+                                .orElse(0L)));
+    }
+
+    /** Runs one cycle of the domain by hand, for tests and embedders that drive the loop themselves. */
+    public void runOnce(String domain) {
+        domains.computeIfAbsent(domain, Domain::new).runOnce();
+    }
+
+    /** Ends the cycles in hand and gives the leases back. */
+    @Override
+    public void close() {
+        stopping = true;
+        anyDomain.set();
+        wakeAll();
+        join(watcher);
+        for (Domain domain : domains.values()) {
+            join(domain.thread);
+            domain.giveBack();
+        }
+    }
+
+    private void watch() {
+        while (!stopping) {
+            try {
+                staleSweep.sweep(now(), SWEEP);
+                for (String name : database.unitOfWork().read(violations::domains)) {
+                    domains.computeIfAbsent(name, Domain::new).begin();
+                }
+            } catch (RuntimeException e) {
+                log.warn("looking for domains failed, and is tried again: {}", e.toString());
+            }
+            anyDomain.await(LOOK_FOR_DOMAINS);
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static void join(@Nullable Thread thread) {
+        if (thread != null) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** The loop of one domain. */
+    private final class Domain {
+        private final String name;
+        private final Signal signal = new Signal();
+        private @Nullable Thread thread;
+        private volatile @Nullable Lease lease;
+        private @Nullable CycleFacts facts;
+
+        Domain(String name) {
+            this.name = name;
+        }
+
+        void begin() {
+            if (thread == null) {
+                thread = Thread.ofPlatform().name("homeostat-loop-" + name).start(this::run);
+                signal.set();
+            }
+        }
+
+        void run() {
+            boolean failed = false;
+            while (!stopping) {
+                Instant started = now();
+                try {
+                    runOnce();
+                    failed = false;
+                } catch (Lease.Lost e) {
+                    log.info("{}", e.getMessage());
+                    forget();
+                } catch (RuntimeException e) {
+                    // Said once in full, then only that it goes on: the same failure every ten seconds says nothing
+                    // new.
+                    if (failed) {
+                        log.error("the cycle of {} failed again: {}", name, e.toString());
+                    } else {
+                        log.error("the cycle of {} failed; it is repeated in {}", name, settings.backoff(), e);
+                    }
+                    failed = true;
+                    forget();
+                }
+                if (failed) {
+                    signal.awaitFully(settings.backoff(), () -> stopping);
+                } else {
+                    waitForNext(started);
+                }
+            }
+        }
+
+        void runOnce() {
+            Instant now = now();
+            Lease held = lease();
+            if (held == null) {
+                return;
+            }
+            Cursor cursor = database.unitOfWork().write(tx -> Cursor.read(tx, name));
+            CycleFacts read = facts;
+            if (read == null) {
+                CycleFacts made = new CycleFacts(name, violations, topology, guards, knowledge, remediations);
+                database.unitOfWork().run(tx -> made.rebuild(tx, cursor.sequence(), now));
+                facts = made;
+                read = made;
+            }
+            CompiledRelease release = live.apply(name);
+            long begun = System.nanoTime();
+            try {
+                Cycle.Done done = cycle.run(held, read, release, cursor, settings.batchMax(), now);
+                finished.accept(done);
+                if (done.input().upToSequence() > done.input().afterSequence()
+                        || !done.proposal().plans().isEmpty()) {
+                    log.info(
+                            "cycle {} of {}: {} new violations, {} patterns, {} causes, {} plans, {} chosen, {} ms",
+                            cursor.number() + 1,
+                            name,
+                            done.input().newViolations(),
+                            done.analysis().patterns().size(),
+                            done.analysis().causes().size(),
+                            done.proposal().plans().size(),
+                            done.proposal().chosen().size(),
+                            done.nanos() / 1_000_000);
+                }
+            } catch (Lease.Lost e) {
+                throw e;
+            } catch (RuntimeException e) {
+                facts = null;
+                recordFailure(release, cursor, now, System.nanoTime() - begun, e);
+                throw e;
+            }
+        }
+
+        private void recordFailure(
+                CompiledRelease release, Cursor cursor, Instant now, long nanos, RuntimeException why) {
+            try {
+                database.unitOfWork()
+                        .run(tx -> knowledge.recordFailure(
+                                tx,
+                                new Knowledge.CycleHead(Uuid7.next(now), cursor.number() + 1, release.id(), node, now),
+                                name,
+                                cursor.sequence(),
+                                now,
+                                nanos,
+                                why.toString()));
+            } catch (RuntimeException e) {
+                why.addSuppressed(e);
+            }
+        }
+
+        /** Waits until something is new or due, and never starts closer to the last start than allowed. */
+        private void waitForNext(Instant started) {
+            Instant due = lease == null ? started.plus(Lease.LENGTH.dividedBy(3)) : nextDue(started);
+            Instant earliest = started.plus(settings.minInterval());
+            while (!stopping) {
+                Instant now = now();
+                Instant until = due.isBefore(earliest) ? earliest : due;
+                if (!until.isAfter(now)) {
+                    return;
+                }
+                Duration rest = Duration.between(now, until);
+                Duration third = Lease.LENGTH.dividedBy(3);
+                if (signal.await(rest.compareTo(third) < 0 ? rest : third)) {
+                    // Under load cycles keep their distance; what comes meanwhile is taken by the next one.
+                    due = earliest;
+                } else {
+                    renew();
+                }
+            }
+        }
+
+        private Instant nextDue(Instant started) {
+            Instant latest = started.plus(settings.maxInterval());
+            if (backlog(name) > 0) {
+                return started;
+            }
+            return database.unitOfWork().read(tx -> {
+                Instant look = knowledge.nextLook(tx, name).orElse(latest);
+                Instant waits = remediations.nextDue(tx, name).orElse(latest);
+                Instant next = look.isBefore(latest) ? look : latest;
+                return waits.isBefore(next) ? waits : next;
+            });
+        }
+
+        /** Where several nodes share the database, an idle leader says that it is still there. */
+        private void renew() {
+            Lease held = lease;
+            if (held != null && !database.embedded()) {
+                try {
+                    database.unitOfWork().run(tx -> held.fence(tx, now()));
+                } catch (Lease.Lost e) {
+                    log.info("{}", e.getMessage());
+                    forget();
+                }
+            }
+        }
+
+        private @Nullable Lease lease() {
+            Lease held = lease;
+            if (held == null) {
+                held = database.unitOfWork()
+                        .write(tx -> Lease.take(tx, name, node, database.embedded(), now()))
+                        .orElse(null);
+                lease = held;
+            }
+            return held;
+        }
+
+        private void forget() {
+            lease = null;
+            facts = null;
+        }
+
+        void giveBack() {
+            Lease held = lease;
+            if (held != null) {
+                try {
+                    database.unitOfWork().run(tx -> held.giveBack(tx, now()));
+                } catch (RuntimeException e) {
+                    log.warn("the lease of {} could not be given back; it ends by itself: {}", name, e.toString());
+                }
+            }
+        }
+    }
+}
