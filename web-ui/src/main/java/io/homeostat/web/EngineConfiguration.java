@@ -1,19 +1,32 @@
 package io.homeostat.web;
 
+import io.homeostat.Homeostat;
+import io.homeostat.HomeostatSettings;
 import io.homeostat.audit.AuditLog;
+import io.homeostat.executor.ExecutorSettings;
+import io.homeostat.loop.LoopSettings;
+import io.homeostat.model.LoopState;
+import io.homeostat.monitor.IntakeSettings;
+import io.homeostat.planner.PlannerSettings;
+import io.homeostat.rulebase.Limits;
+import io.homeostat.rulebase.ShippedPackages;
 import io.homeostat.store.Database;
 import io.homeostat.store.DatabaseSettings;
+import io.homeostat.store.SecretBox;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.web.security.Accounts;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Makes the engine's parts out of the configuration, and hands them to Spring. */
+/** Makes the engine out of the configuration, and hands its parts to Spring. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
 
@@ -24,24 +37,61 @@ class EngineConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Database database(HomeostatProperties properties) {
+    Homeostat homeostat(HomeostatProperties properties, MeterRegistry meters) {
         HomeostatProperties.Db db = properties.db();
-        DatabaseSettings settings = db.url() == null
+        DatabaseSettings database = db.url() == null
                 ? DatabaseSettings.file(properties.dataFolder())
                 : DatabaseSettings.of(db.url(), db.user(), db.password());
-        List<Class<?>> entities = Stream.of(AuditLog.ENTITIES, Accounts.ENTITIES)
-                .flatMap(List::stream)
-                .toList();
-        return Database.open(settings, entities);
+        HomeostatSettings settings = new HomeostatSettings(
+                database,
+                SecretBox.open(properties.dataFolder(), properties.secretKey()),
+                node(),
+                ShippedPackages.load(EngineConfiguration.class.getClassLoader()),
+                // A start that a person attends begins paused: nothing is done before someone has seen what would be.
+                properties.admin().user() == null && properties.admin().token() == null
+                        ? LoopState.PAUSED
+                        : LoopState.RUNNING,
+                IntakeSettings.DEFAULT,
+                PlannerSettings.DEFAULT.withGather(properties.planning().gather()),
+                new ExecutorSettings(
+                        properties.outcome().settle(),
+                        properties.outcome().alertmanagerDelay(),
+                        properties.approval().timeout(),
+                        ExecutorSettings.DEFAULT.firstBackoff(),
+                        ExecutorSettings.DEFAULT.longestBackoff(),
+                        ExecutorSettings.DEFAULT.threads()),
+                LoopSettings.DEFAULT,
+                Limits.DEFAULT,
+                Clock.systemUTC(),
+                Accounts.ENTITIES);
+        Homeostat homeostat = Homeostat.start(settings);
+        homeostat.onCycle(new CycleMetrics(meters));
+        return homeostat;
+    }
+
+    // Closed by the engine, which may still need it while it stops.
+    @Bean(destroyMethod = "")
+    Database database(Homeostat homeostat) {
+        return homeostat.database();
     }
 
     @Bean
-    UnitOfWork unitOfWork(Database database) {
-        return database.unitOfWork();
+    UnitOfWork unitOfWork(Homeostat homeostat) {
+        return homeostat.unitOfWork();
     }
 
     @Bean
-    AuditLog auditLog() {
-        return new AuditLog();
+    AuditLog auditLog(Homeostat homeostat) {
+        return homeostat.audit();
+    }
+
+    /** Unique also where several nodes run on one machine. */
+    private static String node() {
+        String tail = UUID.randomUUID().toString().substring(0, 8);
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + tail;
+        } catch (UnknownHostException e) {
+            return "node-" + tail;
+        }
     }
 }

@@ -24,6 +24,9 @@ import org.springframework.validation.annotation.Validated;
  * @param admin The first administrator and the first token, for a start that no person attends.
  * @param signingKey Private key that signs the checkpoints of the audit, Ed25519 in Base64; a file below data-dir/keys unless set.
  * @param secretKey Key that encrypts the secrets of actuators and sources, 32 bytes in Base64; a file below data-dir/keys unless set.
+ * @param planning When root causes are planned for.
+ * @param outcome When the outcome of a plan is judged.
+ * @param approval How plans wait for people.
  * @param http Limits of the REST interface.
  * @param login How failed sign-ins are slowed down.
  * @param metrics Who may read the metrics.
@@ -36,6 +39,9 @@ public record HomeostatProperties(
         @Valid @DefaultValue Admin admin,
         @Nullable String signingKey,
         @Nullable String secretKey,
+        @Valid @DefaultValue Planning planning,
+        @Valid @DefaultValue Outcome outcome,
+        @Valid @DefaultValue Approval approval,
         @Valid @DefaultValue Http http,
         @Valid @DefaultValue Login login,
         @Valid @DefaultValue Metrics metrics) {
@@ -85,6 +91,32 @@ public record HomeostatProperties(
             return "Admin[" + user + "]";
         }
     }
+
+    /**
+     * When root causes are planned for.
+     *
+     * @param gather How long the evidence of a root cause must have been still before it is planned for; 0s for at once.
+     */
+    public record Planning(
+            @DefaultValue("5s") @DurationMin(seconds = 0) Duration gather) {}
+
+    /**
+     * When the outcome of a plan is judged.
+     *
+     * @param settle How long after its last action.
+     * @param alertmanagerDelay Added for violations from Alertmanager, which reports an end late.
+     */
+    public record Outcome(
+            @DefaultValue("60s") @DurationMin(seconds = 0) Duration settle,
+            @DefaultValue("6m") @DurationMin(seconds = 0) Duration alertmanagerDelay) {}
+
+    /**
+     * How plans wait for people.
+     *
+     * @param timeout How long a plan waits before it expires.
+     */
+    public record Approval(
+            @DefaultValue("30m") @DurationMin(seconds = 1) Duration timeout) {}
 
     /**
      * Limits of the REST interface.

@@ -20,6 +20,7 @@ public final class Navigation {
 
     public static final String LOGIN = "login";
     public static final String SETUP = "setup";
+    public static final String REMEDIATIONS = "remediations";
     public static final String ABOUT = "about";
 
     /** A part of the drawer. */

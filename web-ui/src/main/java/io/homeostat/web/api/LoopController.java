@@ -1,0 +1,116 @@
+package io.homeostat.web.api;
+
+import io.homeostat.Homeostat;
+import io.homeostat.guard.LoopStates;
+import io.homeostat.model.LoopState;
+import io.homeostat.rulebase.RuleBase;
+import io.homeostat.web.security.Caller;
+import io.homeostat.web.security.RequiresScope;
+import io.homeostat.web.security.Scope;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The loop's state, and the switches that people have. */
+@RestController
+@RequestMapping("/api/v1/loop")
+class LoopController {
+    /** Why something was done. */
+    record Comment(
+            @Nullable @Size(max = 4000, message = "has at most 4 000 characters")
+            String comment) {
+        String text() {
+            return comment == null ? "" : comment;
+        }
+    }
+
+    /** The loop in one domain. */
+    record LoopView(
+            String state,
+            @Nullable String reason,
+            String changedBy,
+            Instant since,
+            boolean leader,
+            String node,
+            RuleBase.@Nullable ReleaseView release,
+            CyclesController.@Nullable CycleSummary lastCycle,
+            long backlog,
+            long uptimeMs,
+            String domain) {}
+
+    private final Homeostat homeostat;
+
+    LoopController(Homeostat homeostat) {
+        this.homeostat = homeostat;
+    }
+
+    @GetMapping
+    @RequiresScope(Scope.READ)
+    LoopView get(@RequestParam(defaultValue = "default") String domain) {
+        long backlog = homeostat.loop().backlog(domain);
+        RuleBase.ReleaseView release = homeostat.ruleBase().liveRelease(domain);
+        return homeostat.unitOfWork().read(tx -> {
+            LoopStates.Current current = homeostat.states().current(tx, domain);
+            return new LoopView(
+                    Words.of(current.state()),
+                    current.reason(),
+                    current.by(),
+                    current.since(),
+                    homeostat.loop().leads(domain),
+                    homeostat.node(),
+                    release,
+                    homeostat
+                            .knowledge()
+                            .lastCycle(tx, domain)
+                            .map(cycle -> CyclesController.CycleSummary.of(homeostat, tx, cycle))
+                            .orElse(null),
+                    backlog,
+                    Duration.between(homeostat.startedAt(), homeostat.now()).toMillis(),
+                    domain);
+        });
+    }
+
+    @PostMapping("/pause")
+    @RequiresScope(Scope.OPERATE)
+    LoopView pause(
+            @RequestParam(required = false) @Nullable String domain,
+            @RequestBody(required = false) @Nullable Comment comment,
+            Caller caller) {
+        return set(domain, LoopState.PAUSED, comment, caller);
+    }
+
+    @PostMapping("/kill")
+    @RequiresScope(Scope.OPERATE)
+    LoopView kill(
+            @RequestParam(required = false) @Nullable String domain,
+            @RequestBody(required = false) @Nullable Comment comment,
+            Caller caller) {
+        return set(domain, LoopState.KILLED, comment, caller);
+    }
+
+    @PostMapping("/resume")
+    @RequiresScope(Scope.OPERATE)
+    LoopView resume(
+            @RequestParam(required = false) @Nullable String domain,
+            @RequestBody(required = false) @Nullable Comment comment,
+            Caller caller) {
+        return set(domain, LoopState.RUNNING, comment, caller);
+    }
+
+    private LoopView set(@Nullable String domain, LoopState state, @Nullable Comment comment, Caller caller) {
+        if (domain == null) {
+            caller.requireAllDomains();
+        } else {
+            caller.requireDomain(domain);
+        }
+        homeostat.set(domain, state, comment == null ? "" : comment.text(), caller.actor());
+        return get(domain == null ? "default" : domain);
+    }
+}

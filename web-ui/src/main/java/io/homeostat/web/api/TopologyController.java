@@ -1,0 +1,40 @@
+package io.homeostat.web.api;
+
+import io.homeostat.Homeostat;
+import io.homeostat.monitor.TopologyDocument;
+import io.homeostat.web.security.Caller;
+import io.homeostat.web.security.RequiresScope;
+import io.homeostat.web.security.Scope;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** What can be ill, and what depends on what. */
+@RestController
+@RequestMapping("/api/v1/topology")
+class TopologyController {
+    private final Homeostat homeostat;
+
+    TopologyController(Homeostat homeostat) {
+        this.homeostat = homeostat;
+    }
+
+    @GetMapping
+    @RequiresScope(Scope.READ)
+    TopologyDocument get(@RequestParam(defaultValue = "default") String domain) {
+        return homeostat.unitOfWork().read(tx -> homeostat.topology().get(tx, domain));
+    }
+
+    @PutMapping
+    @RequiresScope(Scope.OPERATE)
+    TopologyDocument put(
+            @RequestBody JsonNode body, @RequestParam(defaultValue = "default") String domain, Caller caller) {
+        caller.requireDomain(domain);
+        homeostat.topology().put(body, domain, caller.actor());
+        return get(domain);
+    }
+}
