@@ -197,14 +197,18 @@ public final class Remediations {
         }
     }
 
-    /** Judges again what waits in a domain: expired, to be asked again, or healed by itself. */
-    public void attend(Transaction tx, String domain, Instant now) {
+    /**
+     * Judges again what waits in a domain: expired, to be asked again, or healed by itself.
+     *
+     * @param somethingEnded whether violations have ended since it was last attended to; else none can have healed
+     */
+    public void attend(Transaction tx, String domain, boolean somethingEnded, Instant now) {
         for (RemediationEntity found : rows.inStates(tx, domain, WAITING, MOST_WAITING)) {
             RemediationEntity row = rows.locked(tx, found.id).orElse(null);
             if (row == null || !row.state.waits()) {
                 continue;
             }
-            if (nothingOpen(tx, row)) {
+            if (somethingEnded && nothingOpen(tx, row)) {
                 end(tx, row, PlanState.EXPIRED, "all its violations have ended", Actor.ENGINE, now);
             } else if (row.expiresAt != null && !row.expiresAt.isAfter(now)) {
                 end(tx, row, PlanState.EXPIRED, "nobody decided in time", Actor.ENGINE, now);
@@ -223,6 +227,9 @@ public final class Remediations {
                             Map.of("heldBy", CanonicalJson.parse(row.heldBy)));
                 }
             }
+        }
+        if (!somethingEnded) {
+            return;
         }
         for (RemediationEntity row : rows.inStates(tx, domain, EnumSet.of(PlanState.VERIFYING), MOST_WAITING)) {
             if (nothingOpen(tx, row)) {

@@ -60,7 +60,7 @@ final class Cycle {
 
     private void intend(Transaction tx, UUID id, CompiledRelease release, CycleInput input, Proposal proposal) {
         proposal.joined().forEach(joined -> remediations.join(tx, joined.remediation(), joined.cause()));
-        remediations.attend(tx, input.domain(), input.now());
+        remediations.attend(tx, input.domain(), !input.ended().isEmpty(), input.now());
         remediations.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
     }
 }

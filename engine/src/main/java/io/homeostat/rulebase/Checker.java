@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.kie.api.builder.Message;
 
 /** Says what is wrong with the rules of a package, before anything of them runs. */
 public final class Checker {
@@ -19,10 +20,16 @@ public final class Checker {
                             new StageBuild.Input(rulePackage.javaPackage(), fileName(source.path()), source.drl()))
                     .toList();
             StageBuild build = StageBuild.of(inputs, Map.of(), false);
-            if (build.failed()) {
-                for (String t : texts(build)) {
-                    findings.add(Finding.error("x", 0, 0, "compile", t));
-                }
+            for (Message message : build.errors()) {
+                findings.add(Finding.error(
+                        pathOf(message, sources),
+                        Math.max(0, message.getLine()),
+                        Math.max(0, message.getColumn()),
+                        "compile",
+                        message.getText()));
+            }
+            if (build.thrown() != null) {
+                findings.add(Finding.error("", 0, 0, "compile", build.thrown().toString()));
             }
         }
         Collections.sort(findings);
@@ -32,6 +39,16 @@ public final class Checker {
     /** Under which name a file goes to the compiler, which takes DRL only. */
     static String fileName(String path) {
         return path.replace('/', '_') + (path.endsWith(".drl") ? "" : ".drl");
+    }
+
+    /** The file that the compiler speaks of, by our own name for it; an empty text when it does not say. */
+    private static String pathOf(Message message, List<RuleSource> sources) {
+        String said = String.valueOf(message.getPath());
+        return sources.stream()
+                .map(RuleSource::path)
+                .filter(path -> said.endsWith("/" + fileName(path)))
+                .findFirst()
+                .orElse("");
     }
 
     static List<String> texts(StageBuild build) {

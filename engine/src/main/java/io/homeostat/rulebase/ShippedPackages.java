@@ -35,6 +35,10 @@ public final class ShippedPackages {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
                     int end = line.indexOf('/', line.indexOf('/') + 1);
+                    if (end < 0) {
+                        throw new IOException(
+                                "rules/index.txt has the line " + line + ", which is no <stage>/<name>/<file>");
+                    }
                     byFolder.computeIfAbsent(line.substring(0, end), k -> new ArrayList<>())
                             .add(new RuleFile(line.substring(end + 1), content(loader, line)));
                 }
@@ -47,7 +51,7 @@ public final class ShippedPackages {
             Stage stage = Stage.of(folder.substring(0, folder.indexOf('/')));
             RulePackage.Parsed parsed = RulePackage.parse(stage, files);
             RulePackage one = parsed.rulePackage();
-            if (one == null) {
+            if (one == null || !parsed.ok()) {
                 throw new RulesRefused(parsed.findings());
             }
             packages.add(one);
