@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -252,6 +253,31 @@ class ApiContractTest {
                         .text())
                 .contains("jvm_memory_used_bytes");
         isProblem(application.http().with(token("[\"intake\"]")).get("/actuator/prometheus"), 403, "scope");
+    }
+
+    @Test
+    void metrics_are_open_to_all_where_the_operator_says_so_and_nothing_else_is() {
+        try (Application open = Application.start("--homeostat.metrics.public=true")) {
+            assertThat(open.http().get("/actuator/prometheus").status()).isEqualTo(200);
+            isProblem(open.http().get("/actuator/info"), 401, "unauthorized");
+        }
+    }
+
+    @Test
+    void while_the_database_is_away_calls_are_told_to_come_back_and_the_process_lives() throws Exception {
+        EmbeddedPostgres server = EmbeddedPostgres.start();
+        try (Application application = Application.start(
+                "--homeostat.db.url=" + server.getJdbcUrl("postgres", "postgres"),
+                "--homeostat.db.user=postgres",
+                "--homeostat.db.password=postgres")) {
+            assertThat(application.admin().get(USERS).status()).isEqualTo(200);
+            server.close();
+            Http.Answer answer = application.admin().get(USERS);
+            isProblem(answer, 503, "database-away");
+            assertThat(answer.header("Retry-After")).isNotEmpty();
+            assertThat(application.http().get("/actuator/health/liveness").status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test
