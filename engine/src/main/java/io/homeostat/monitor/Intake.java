@@ -51,6 +51,8 @@ public final class Intake {
 
     private static final int TRIES = 8;
     private static final int MOST_AT_ONCE = 64;
+    // The senders of a pair beat together.
+    private static final long SAME_BEAT_MILLIS = 1_000;
 
     private final UnitOfWork unitOfWork;
     private final IntakeSettings settings;
@@ -81,7 +83,7 @@ public final class Intake {
                     "Nothing was taken: " + faults.getFirst().detail(),
                     faults);
         }
-        return acceptReports(REST, reports);
+        return accept(REST, reports, body.isArray());
     }
 
     /** Takes what Alertmanager's webhook sends, version "4", or Grafana's look-alike. */
@@ -99,6 +101,10 @@ public final class Intake {
 
     /** Takes reports that are checked already, for programs that embed the engine. */
     public IntakeReceipt acceptReports(String source, List<Report> reports) {
+        return accept(source, reports, true);
+    }
+
+    private IntakeReceipt accept(String source, List<Report> reports, boolean array) {
         if (reports.size() > settings.maxViolations()) {
             throw new Refused(
                     Refused.Reason.INVALID,
@@ -112,7 +118,7 @@ public final class Intake {
         try {
             for (int tryNumber = 1; ; tryNumber++) {
                 try {
-                    return unitOfWork.write(tx -> take(tx, source, reports, now()));
+                    return unitOfWork.write(tx -> take(tx, source, reports, array, now()));
                 } catch (RuntimeException e) {
                     if (tryNumber == TRIES || !UnitOfWork.isDuplicate(e)) {
                         throw e;
@@ -134,12 +140,13 @@ public final class Intake {
         private @Nullable ViolationEntity violation;
         private boolean knownEpisode;
         private final List<ViolationEntity> fresh = new ArrayList<>();
+        private final List<ViolationEntity> left = new ArrayList<>();
         private boolean changedViolation;
         private boolean changedEpisode;
     }
 
-    private IntakeReceipt take(Transaction tx, String source, List<Report> given, Instant now) {
-        List<Report> reports = inDomains(tx, source, given, now);
+    private IntakeReceipt take(Transaction tx, String source, List<Report> given, boolean array, Instant now) {
+        List<Report> reports = inDomains(tx, source, given, array, now);
         Map<String, Map<String, Hand>> hands = hands(tx, source, reports);
         Map<String, Map<String, String>> groups = components(tx, reports, now);
         Changes changes = Changes.of(tx);
@@ -173,11 +180,15 @@ public final class Intake {
             }
             return false;
         }
-        if (hand.knownEpisode && isOld(hand.episode, report, source, now)) {
+        if (isOld(hand, report, source, now)) {
             return false;
         }
         ViolationEntity made = made(report, source, now);
         hand.fresh.add(made);
+        if (hand.changedViolation && hand.violation != null) {
+            // It ended in this very request, and must still be written.
+            hand.left.add(hand.violation);
+        }
         hand.violation = made;
         hand.changedViolation = false;
         hand.episode.violationId = made.id;
@@ -191,9 +202,9 @@ public final class Intake {
     }
 
     /** Whether this is only a late word of an episode that has ended. */
-    private boolean isOld(EpisodeEntity episode, Report report, String source, Instant now) {
-        Instant ended = episode.endedAt;
-        Instant endReceived = episode.endReceivedAt;
+    private boolean isOld(Hand hand, Report report, String source, Instant now) {
+        Instant ended = hand.episode.endedAt;
+        Instant endReceived = hand.episode.endReceivedAt;
         if (ended == null || endReceived == null) {
             return false;
         }
@@ -201,7 +212,9 @@ public final class Intake {
         if (!report.firing()) {
             return !startsAt.isAfter(ended);
         }
-        return startsAt.isBefore(ended) && !now.isAfter(endReceived.plus(settings.lateFiring(source)));
+        // An end by silence has no slower sender: who fires then was away, and is back.
+        boolean stale = hand.violation != null && hand.violation.endedBy == EndedBy.STALE;
+        return !stale && startsAt.isBefore(ended) && !now.isAfter(endReceived.plus(settings.lateFiring(source)));
     }
 
     private void again(
@@ -268,7 +281,7 @@ public final class Intake {
     }
 
     /** The reports with domains that exist: new ones are made, up to the limit. */
-    private List<Report> inDomains(Transaction tx, String source, List<Report> reports, Instant now) {
+    private List<Report> inDomains(Transaction tx, String source, List<Report> reports, boolean array, Instant now) {
         Set<String> known = new TreeSet<>(Domains.names(tx));
         List<Report> placed = new ArrayList<>();
         for (int i = 0; i < reports.size(); i++) {
@@ -289,7 +302,9 @@ public final class Intake {
                             "too-many-domains",
                             "There are " + known.size() + " domains already, which is the limit.",
                             List.of(new Fault(
-                                    "/" + i + "/domain", "too-many-domains", "No further domain can be made.")));
+                                    (array ? "/" + i : "") + "/domain",
+                                    "too-many-domains",
+                                    "No further domain can be made.")));
                 }
             }
             placed.add(report);
@@ -320,18 +335,20 @@ public final class Intake {
                     domain,
                     source,
                     fingerprints);
-            Map<UUID, Hand> open = new HashMap<>();
+            Map<UUID, Hand> newest = new HashMap<>();
             for (EpisodeEntity episode : known) {
                 Hand hand = of(ofDomain, episode.fingerprint);
                 hand.episode = episode;
                 hand.knownEpisode = true;
-                if (episode.open) {
-                    open.put(episode.violationId, hand);
-                }
+                newest.put(episode.violationId, hand);
             }
-            if (!open.isEmpty()) {
-                tx.list("from ViolationEntity v where v.id in ?1", ViolationEntity.class, open.size(), open.keySet())
-                        .forEach(row -> of(open, row.id).violation = row);
+            if (!newest.isEmpty()) {
+                tx.list(
+                                "from ViolationEntity v where v.id in ?1",
+                                ViolationEntity.class,
+                                newest.size(),
+                                newest.keySet())
+                        .forEach(row -> of(newest, row.id).violation = row);
             }
             hands.put(domain, ofDomain);
         });
@@ -380,9 +397,10 @@ public final class Intake {
             for (Hand hand : ofDomain.values()) {
                 fresh.addAll(hand.fresh);
                 ViolationEntity violation = hand.violation;
-                if (violation != null && hand.changedViolation && !hand.fresh.contains(violation)) {
-                    changed.add(violation);
+                if (violation != null && hand.changedViolation) {
+                    hand.left.add(violation);
                 }
+                hand.left.stream().filter(one -> !hand.fresh.contains(one)).forEach(changed::add);
                 if (hand.changedEpisode) {
                     (hand.knownEpisode ? changedEpisodes : newEpisodes).add(hand.episode);
                 }
@@ -430,8 +448,10 @@ public final class Intake {
         row.lastSeenAt = now;
         if (notification.heartbeat()) {
             if (row.heartbeatAt != null) {
-                long interval = now.toEpochMilli() - row.heartbeatAt.toEpochMilli();
-                row.heartbeatIntervalMs = Math.max(1_000, interval);
+                long gap = now.toEpochMilli() - row.heartbeatAt.toEpochMilli();
+                if (gap >= SAME_BEAT_MILLIS) {
+                    row.heartbeatIntervalMs = interval(row.heartbeatIntervalMs, gap);
+                }
             }
             row.heartbeatAt = now;
         }
@@ -444,6 +464,17 @@ public final class Intake {
         } else {
             tx.insert(row);
         }
+    }
+
+    /**
+     * The interval between signs of life, from what it was taken for and the newest gap. The senders of a pair each send
+     * theirs, so that long gaps tell more than short ones; and an outage is no interval, so that it grows by steps.
+     */
+    private static long interval(@Nullable Long before, long gap) {
+        if (before == null) {
+            return gap;
+        }
+        return gap > before ? Math.min(gap, 4 * before) : (7 * before + gap) / 8;
     }
 
     static Severity severity(@Nullable String word, Severity otherwise) {

@@ -31,7 +31,10 @@ public final class StaleSweep {
                                 EpisodeEntity.class, new EpisodeKey(found.domain, found.source, found.fingerprint))
                         .orElseThrow();
                 ViolationEntity row = tx.find(ViolationEntity.class, found.id).orElseThrow();
-                if (row.status != ViolationStatus.FIRING || row.staleAt == null || row.staleAt.isAfter(now)) {
+                if (!episode.violationId.equals(row.id)
+                        || row.status != ViolationStatus.FIRING
+                        || row.staleAt == null
+                        || row.staleAt.isAfter(now)) {
                     continue;
                 }
                 row.status = ViolationStatus.RESOLVED;

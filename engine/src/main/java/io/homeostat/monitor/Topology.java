@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -96,14 +97,15 @@ public final class Topology {
     }
 
     /**
-     * Replaces what is declared, and leaves what is discovered.
+     * Replaces what is declared, and leaves what is discovered. A component that only a dependency names counts as
+     * discovered.
      *
      * @throws Refused with every fault and its pointer
      */
     public void put(JsonNode body, String domain, Actor by) {
         List<Fault> faults = new ArrayList<>();
         Map<String, TopologyDocument.Node> nodes = nodes(body, faults);
-        List<TopologyDocument.Edge> edges = edges(body, nodes.keySet(), faults);
+        List<TopologyDocument.Edge> edges = edges(body, faults);
         if (domain.isEmpty() || domain.length() > NAME) {
             faults.add(new Fault("", "domain", "A domain has 1 to 200 characters."));
         }
@@ -127,6 +129,16 @@ public final class Topology {
                     nodes.isEmpty() ? Set.of("") : nodes.keySet());
             tx.insertAll(
                     nodes.values().stream().map(node -> row(domain, node, now)).toList());
+            Set<String> named = new TreeSet<>();
+            edges.forEach(edge -> {
+                named.add(edge.from());
+                named.add(edge.to());
+            });
+            named.removeAll(nodes.keySet());
+            get(tx, domain).components().forEach(node -> named.remove(node.name()));
+            tx.insertAll(named.stream()
+                    .map(name -> ComponentEntity.discovered(domain, name, now))
+                    .toList());
             tx.insertAll(edges.stream().map(edge -> row(domain, edge)).toList());
             audit.record(
                     tx,
@@ -181,7 +193,7 @@ public final class Topology {
         return nodes;
     }
 
-    private static List<TopologyDocument.Edge> edges(JsonNode body, Set<String> names, List<Fault> faults) {
+    private static List<TopologyDocument.Edge> edges(JsonNode body, List<Fault> faults) {
         List<TopologyDocument.Edge> edges = new ArrayList<>();
         JsonNode list = body.path("dependencies");
         if (list.isMissingNode() || list.isNull()) {
@@ -200,13 +212,6 @@ public final class Topology {
             String to = name(one, "to", null, at, faults);
             if (from == null || to == null) {
                 continue;
-            }
-            for (String end : List.of("from", "to")) {
-                String name = end.equals("from") ? from : to;
-                if (!names.contains(name)) {
-                    faults.add(
-                            new Fault(at + "/" + end, "unknown-component", "There is no component " + name + " here."));
-                }
             }
             if (!seen.add(List.of(from, to))) {
                 faults.add(new Fault(at, "duplicate", from + " depends on " + to + " twice."));

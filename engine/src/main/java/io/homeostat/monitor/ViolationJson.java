@@ -207,14 +207,16 @@ final class ViolationJson {
         if (value.isMissingNode() || value.isNull()) {
             return null;
         }
-        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+        // Not the node's own doubleValue, which throws at what no double holds.
+        double number = value.isNumber() ? value.numberValue().doubleValue() : Double.NaN;
+        if (!Double.isFinite(number)) {
             fault(
                     at + "/" + field,
                     value.isNumber() ? "out-of-range" : "wrong-type",
                     field + " is a finite number or null.");
             return null;
         }
-        return value.doubleValue();
+        return number;
     }
 
     private @Nullable Instant time(JsonNode node, String at, String field) {
