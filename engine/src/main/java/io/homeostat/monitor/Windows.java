@@ -168,7 +168,8 @@ public final class Windows {
     /**
      * The windows of these keys, in their order, each shortest span first; pairs only where they happened.
      *
-     * <p>The baseline counts whole hours: those of the 24 h before the span, from the first in which the key was seen.
+     * <p>The baseline counts whole hours: those of the 24 h before the span, from the first in which the key was seen, and
+     * at least two of them.
      *
      * @param share of a group, ill over all of its components, 0 to 1
      */
@@ -233,7 +234,8 @@ public final class Windows {
         long from = day.bucket(now - span.millis - DAY_MILLIS);
         Buckets hours = tally.spans[day.ordinal()];
         long earliest = hours.firstFrom(from);
-        if (earliest >= end) {
+        // The first hour was hardly whole: with it alone there may be seconds of history.
+        if (earliest > end - 2) {
             return 0;
         }
         return hours.episodesBetween(from, end) * MINUTE_MILLIS / ((end - earliest) * day.bucketMillis);
