@@ -24,9 +24,13 @@ public final class TopologySnapshot {
     private final List<Dependency> dependencies = new ArrayList<>();
     private final Map<String, Set<String>> below = new HashMap<>();
     private final Map<String, Set<String>> above = new HashMap<>();
+    private final Map<String, Set<String>> members = new HashMap<>();
 
-    TopologySnapshot(TopologyDocument document) {
-        document.components().forEach(node -> nodes.put(node.name(), node));
+    public TopologySnapshot(TopologyDocument document) {
+        document.components().forEach(node -> {
+            nodes.put(node.name(), node);
+            members.computeIfAbsent(node.group(), k -> new TreeSet<>()).add(node.name());
+        });
         for (TopologyDocument.Edge edge : document.dependencies()) {
             dependencies.add(new Dependency(edge.from(), edge.to(), edge.declared(), edge.confidence()));
             below.computeIfAbsent(edge.from(), k -> new TreeSet<>()).add(edge.to());
@@ -41,6 +45,21 @@ public final class TopologySnapshot {
     /** Sorted by from, then to. */
     public List<Dependency> dependencies() {
         return Collections.unmodifiableList(dependencies);
+    }
+
+    /** What a component depends on directly, sorted. */
+    public Set<String> dependenciesOf(String component) {
+        return Collections.unmodifiableSet(below.getOrDefault(component, Set.of()));
+    }
+
+    /** What depends on a component directly, sorted. */
+    public Set<String> dependentsOf(String component) {
+        return Collections.unmodifiableSet(above.getOrDefault(component, Set.of()));
+    }
+
+    /** The components of a group, sorted. */
+    public Set<String> membersOf(String group) {
+        return Collections.unmodifiableSet(members.getOrDefault(group, Set.of()));
     }
 
     public String group(String component) {
