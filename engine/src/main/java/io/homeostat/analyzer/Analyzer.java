@@ -43,7 +43,19 @@ public final class Analyzer {
      * @throws io.homeostat.rulebase.RuleFailure when a rule throws, or fires or inserts beyond its limit
      */
     public Analysis analyze(CompiledRelease release, CycleInput input) {
-        RunResult result = RuleSession.run(release, Stage.ANALYZER, FactOrder.sort(facts(input)), limits);
+        return analyze(release, input, List.of());
+    }
+
+    /**
+     * What the release finds in the input and in what is given beside it.
+     *
+     * @param given patterns and root causes that rules of other packages would have found
+     * @throws io.homeostat.rulebase.RuleFailure when a rule throws, or fires or inserts beyond its limit
+     */
+    public Analysis analyze(CompiledRelease release, CycleInput input, List<?> given) {
+        List<Object> facts = facts(input);
+        facts.addAll(given);
+        RunResult result = RuleSession.run(release, Stage.ANALYZER, FactOrder.sort(facts), limits);
         Evidence evidence = new Evidence(input, result);
         Map<Pattern, FoundPattern> patterns = new LinkedHashMap<>();
         for (Pattern pattern : result.patterns()) {

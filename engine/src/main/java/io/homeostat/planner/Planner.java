@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,11 +72,32 @@ public final class Planner {
         if (due.isEmpty()) {
             return new Proposal(List.of(), joined, gathering, List.of());
         }
+        Proposal proposal = propose(release, input, due, List.of());
+        return new Proposal(proposal.plans(), joined, gathering, proposal.firings());
+    }
+
+    /**
+     * What the release proposes against causes that are due, whatever their evidence.
+     *
+     * @param given candidates that rules of other packages would have proposed
+     * @throws io.homeostat.rulebase.RuleFailure when a rule throws, or fires or inserts beyond its limit
+     */
+    public Proposal propose(CompiledRelease release, CycleInput input, List<FoundCause> causes, List<Candidate> given) {
+        Map<RootCause, FoundCause> due = new HashMap<>();
+        causes.forEach(cause -> due.put(cause.cause(), cause));
+        return propose(release, input, due, given);
+    }
+
+    private Proposal propose(
+            CompiledRelease release, CycleInput input, Map<RootCause, FoundCause> due, List<Candidate> given) {
         Scoring scoring = new Scoring(input.trials(), settings.naturalRecovery());
-        RunResult result =
-                RuleSession.run(release, Stage.PLANNER, FactOrder.sort(facts(input, due.keySet(), scoring)), limits);
+        List<Object> facts = facts(input, due.keySet(), scoring);
+        facts.addAll(given);
+        RunResult result = RuleSession.run(release, Stage.PLANNER, FactOrder.sort(facts), limits);
         Choice choice = new Choice(settings, scoring, input);
-        for (Candidate candidate : result.candidates()) {
+        Set<Candidate> candidates = new LinkedHashSet<>(result.candidates());
+        candidates.addAll(given);
+        for (Candidate candidate : candidates) {
             FoundCause cause = due.get(candidate.rootCause());
             // A rule may change the cause that it was given; what it proposes is then of no cause that was found.
             if (cause != null) {
@@ -85,7 +107,7 @@ public final class Planner {
         result.vetoes().forEach(veto -> choice.veto(veto, ruleOf(result, veto)));
         result.chosen().forEach(choice::override);
         List<ProposedPlan> plans = choice.decide(cause -> worst(input, cause));
-        return new Proposal(plans, joined, gathering, result.firings());
+        return new Proposal(plans, List.of(), List.of(), result.firings());
     }
 
     private boolean worthPlanning(FoundCause found) {
@@ -139,6 +161,7 @@ public final class Planner {
         facts.addAll(input.targets());
         facts.addAll(input.components());
         facts.addAll(input.dependencies());
+        facts.addAll(input.reaches());
         Set<String> names = new TreeSet<>();
         causes.forEach(cause -> names.add(cause.name()));
         Set<String> classes = new TreeSet<>();

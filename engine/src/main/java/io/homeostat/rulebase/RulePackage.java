@@ -103,6 +103,13 @@ public final class RulePackage {
                     "This package is of the stage " + parsed.stage.key() + ", and " + expectedStage.key()
                             + " is expected."));
         }
+        if (parsed != null) {
+            for (RuleFile file : sorted) {
+                if (isScenario(file.path())) {
+                    ScenarioFile.read(parsed.stage, file, findings::add);
+                }
+            }
+        }
         Collections.sort(findings);
         return new Parsed(parsed, findings);
     }
