@@ -78,7 +78,7 @@ final class Choice {
         overrides.add(candidate);
     }
 
-    /** Every plan weighed, best first; those not chosen say why. */
+    /** Every plan weighed: those chosen, then the others, which say why; each best first. */
     List<ProposedPlan> decide(Function<FoundCause, Severity> worst) {
         List<Weighed> winners = new ArrayList<>();
         Map<Weighed, String> whyNot = new HashMap<>();
@@ -93,11 +93,16 @@ final class Choice {
                 .skip(settings.plansPerCycle())
                 .forEach(late ->
                         whyNot.put(late, settings.plansPerCycle() + " better plans were chosen in this cycle already"));
-        return byCause.values().stream()
+        List<Weighed> all = byCause.values().stream()
                 .flatMap(List::stream)
-                .sorted(BEST_FIRST)
-                .map(weighed -> plan(weighed, whyNot.get(weighed)))
+                .sorted(Comparator.comparing((Weighed weighed) -> whyNot.containsKey(weighed))
+                        .thenComparing(BEST_FIRST))
                 .toList();
+        List<ProposedPlan> plans = new ArrayList<>();
+        for (Weighed weighed : all) {
+            plans.add(plan(weighed, plans.size(), whyNot.get(weighed)));
+        }
+        return plans;
     }
 
     private @Nullable Weighed best(List<Weighed> weighed, double doNothing, Map<Weighed, String> whyNot) {
@@ -155,11 +160,11 @@ final class Choice {
         return Math.floorMod((hash[0] << 8) | (hash[1] & 0xff), EXPLORE_ONE_IN) == 0;
     }
 
-    private ProposedPlan plan(Weighed weighed, @Nullable String whyNot) {
+    private ProposedPlan plan(Weighed weighed, int place, @Nullable String whyNot) {
         byte[] hash = CanonicalJson.digest(
                 (input.domain() + " plan " + weighed.cause.id() + weighed.content).getBytes(StandardCharsets.UTF_8));
         return new ProposedPlan(
-                Uuid7.of(input.now(), hash),
+                Uuid7.of(input.now(), place, hash),
                 weighed.cause,
                 weighed.candidate,
                 weighed.targetClass,

@@ -11,7 +11,7 @@ import java.util.UUID;
 /**
  * What the Planner proposes.
  *
- * @param plans all that were weighed, best first, those not chosen with their reason
+ * @param plans all that were weighed: those chosen, then those not chosen with their reason; each best first
  * @param joined causes for which a plan is open already: their evidence is added to it
  * @param gathering causes whose evidence is still coming in
  * @param firings in the order in which rules fired

@@ -46,6 +46,19 @@ public final class Uuid7 {
         return new UUID(at.toEpochMilli() << 16 | 0x7000L | top, variant(bytes.getLong()));
     }
 
+    /**
+     * As {@link #of(Instant, byte[])}, of the members of one list: the first sorts last, so that a list of the newest first
+     * shows them in their order.
+     *
+     * @param place in the list, from 0; those from 4 095 on sort as equals
+     */
+    public static UUID of(Instant at, int place, byte[] hash) {
+        int top = Math.max(0, (1 << COUNTER_BITS) - 1 - place);
+        return new UUID(
+                at.toEpochMilli() << 16 | 0x7000L | top,
+                variant(ByteBuffer.wrap(hash).getLong()));
+    }
+
     private static long variant(long bits) {
         return (bits & 0x3fffffffffffffffL) | 0x8000000000000000L;
     }

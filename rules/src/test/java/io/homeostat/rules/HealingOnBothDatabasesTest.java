@@ -101,8 +101,10 @@ class HealingOnBothDatabasesTest {
         homeostat.intake().accept(CanonicalJson.parse(CanonicalJson.text(burst)));
     }
 
+    /** The newest that was chosen. */
     private static Optional<Remediation> newest(Homeostat homeostat) {
-        return homeostat.unitOfWork().read(tx -> homeostat.remediations().list(tx, Remediations.Query.ALL, 1)).stream()
+        return homeostat.unitOfWork().read(tx -> homeostat.remediations().list(tx, Remediations.Query.ALL, 20)).stream()
+                .filter(plan -> plan.state() != PlanState.CANDIDATE)
                 .findFirst();
     }
 }

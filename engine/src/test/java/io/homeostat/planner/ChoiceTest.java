@@ -1,0 +1,143 @@
+package io.homeostat.planner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.homeostat.model.ActionType;
+import io.homeostat.model.Candidate;
+import io.homeostat.model.CycleInput;
+import io.homeostat.model.FoundCause;
+import io.homeostat.model.ProposedPlan;
+import io.homeostat.model.Risk;
+import io.homeostat.model.RootCause;
+import io.homeostat.model.RuleRef;
+import io.homeostat.model.Severity;
+import io.homeostat.model.Veto;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ChoiceTest {
+    private static final RuleRef RULE = new RuleRef("remedies", 1, "a rule", "remedies.csv", 9);
+    private static final RootCause CAUSE = RootCause.of("system_overload", "checkout", 0.9);
+
+    private static CycleInput input(CycleInput.Trials... trials) {
+        return new CycleInput(
+                Instant.parse("2026-01-11T03:00:00Z"),
+                "default",
+                0,
+                1,
+                3,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(trials),
+                List.of(),
+                List.of());
+    }
+
+    private static Choice choice(CycleInput input) {
+        return new Choice(
+                PlannerSettings.DEFAULT, new Scoring(input.trials(), PlannerSettings.DEFAULT.naturalRecovery()), input);
+    }
+
+    private static FoundCause found(RootCause cause) {
+        return new FoundCause(new UUID(0, 1), cause, List.of(), List.of(), List.of(), List.of(), RULE);
+    }
+
+    private static Candidate candidate(ActionType action, double prior, double cost, Risk risk) {
+        return Candidate.of(CAUSE, action, "checkout", prior, cost, risk);
+    }
+
+    @Test
+    void the_score_is_benefit_less_cost_less_risk_with_every_term_kept() {
+        Choice choice = choice(input());
+        choice.weigh(found(CAUSE), candidate(ActionType.RESTART_SERVICE, 0.8, 0.2, Risk.MEDIUM), "unknown", RULE);
+
+        ProposedPlan plan = choice.decide(cause -> Severity.WARNING).getFirst();
+        assertThat(plan.chosen()).isTrue();
+        assertThat(plan.score().value()).isCloseTo(0.9 * 0.8 - 0.2 - 0.1, within(1e-12));
+        assertThat(plan.score().terms().keySet())
+                .containsExactly("benefit", "confidence", "cost", "effectiveness", "risk");
+    }
+
+    @Test
+    void the_best_is_chosen_and_sorts_before_the_others_of_its_cycle_in_a_list_of_the_newest() {
+        Choice choice = choice(input());
+        choice.weigh(found(CAUSE), candidate(ActionType.RESTART_SERVICE, 0.6, 0.2, Risk.MEDIUM), "unknown", RULE);
+        choice.weigh(found(CAUSE), candidate(ActionType.REBALANCE_LOAD, 0.8, 0.25, Risk.MEDIUM), "unknown", RULE);
+        choice.weigh(found(CAUSE), candidate(ActionType.SCALE_UP, 0.8, 0.15, Risk.LOW), "unknown", RULE);
+
+        List<ProposedPlan> plans = choice.decide(cause -> Severity.WARNING);
+        assertThat(plans)
+                .extracting(plan -> plan.candidate().action())
+                .containsExactly(ActionType.SCALE_UP, ActionType.REBALANCE_LOAD, ActionType.RESTART_SERVICE);
+        assertThat(plans).extracting(ProposedPlan::chosen).containsExactly(true, false, false);
+        assertThat(plans.get(1).whyNot()).isEqualTo("SCALE_UP checkout scores 0.52, this one 0.37");
+        assertThat(plans)
+                .isSortedAccordingTo(
+                        Comparator.comparing((ProposedPlan plan) -> plan.id().toString())
+                                .reversed());
+    }
+
+    @Test
+    void a_vetoed_plan_is_kept_with_its_reason_and_the_next_best_chosen_before_it() {
+        Candidate best = candidate(ActionType.SCALE_UP, 0.8, 0.15, Risk.LOW);
+        Choice choice = choice(input());
+        choice.weigh(found(CAUSE), best, "unknown", RULE);
+        choice.weigh(found(CAUSE), candidate(ActionType.RESTART_SERVICE, 0.8, 0.2, Risk.LOW), "unknown", RULE);
+        choice.veto(Veto.of(best, "not on a Friday"), RULE);
+
+        List<ProposedPlan> plans = choice.decide(cause -> Severity.WARNING);
+        assertThat(plans.get(0).candidate().action()).isEqualTo(ActionType.RESTART_SERVICE);
+        assertThat(plans.get(1).whyNot()).isEqualTo("vetoed: not on a Friday (remedies v1, \"a rule\")");
+    }
+
+    @Test
+    void doing_nothing_is_better_than_what_costs_more_than_the_harm() {
+        Choice choice = choice(input());
+        choice.weigh(found(CAUSE), candidate(ActionType.RESTART_SERVICE, 0.1, 0.9, Risk.HIGH), "unknown", RULE);
+
+        assertThat(choice.decide(cause -> Severity.CRITICAL).getFirst().whyNot())
+                .isEqualTo("doing nothing scores -0.64, this one -1.01");
+    }
+
+    @Test
+    void a_rule_overrules_the_score_but_no_veto() {
+        Candidate better = candidate(ActionType.SCALE_UP, 0.8, 0.15, Risk.LOW);
+        Candidate wanted = candidate(ActionType.RESTART_SERVICE, 0.8, 0.2, Risk.LOW);
+        Choice choice = choice(input());
+        choice.weigh(found(CAUSE), better, "unknown", RULE);
+        choice.weigh(found(CAUSE), wanted, "unknown", RULE);
+        choice.override(wanted);
+        assertThat(choice.decide(cause -> Severity.WARNING).getFirst().candidate())
+                .isEqualTo(wanted);
+
+        Choice vetoed = choice(input());
+        vetoed.weigh(found(CAUSE), better, "unknown", RULE);
+        vetoed.weigh(found(CAUSE), wanted, "unknown", RULE);
+        vetoed.override(wanted);
+        vetoed.veto(Veto.of(wanted, "no"), RULE);
+        assertThat(vetoed.decide(cause -> Severity.WARNING).getFirst().candidate())
+                .isEqualTo(better);
+    }
+
+    @Test
+    void what_was_learnt_moves_the_mean_away_from_the_prior() {
+        CycleInput input =
+                input(new CycleInput.Trials("system_overload", ActionType.RESTART_SERVICE, "unknown", 5, 1, 2, 10_000));
+        Choice choice = choice(input);
+        choice.weigh(found(CAUSE), candidate(ActionType.RESTART_SERVICE, 0.8, 0.2, Risk.LOW), "unknown", RULE);
+
+        assertThat(choice.decide(cause -> Severity.WARNING).getFirst().score().terms())
+                .containsEntry("effectiveness", (5 * 0.8 + 1 + 1) / 10);
+    }
+}
