@@ -51,22 +51,54 @@ class EngineConfiguration {
                 properties.admin().user() == null && properties.admin().token() == null
                         ? LoopState.PAUSED
                         : LoopState.RUNNING,
-                IntakeSettings.DEFAULT,
-                PlannerSettings.DEFAULT.withGather(properties.planning().gather()),
+                intake(properties),
+                planner(properties.planning()),
                 new ExecutorSettings(
                         properties.outcome().settle(),
                         properties.outcome().alertmanagerDelay(),
                         properties.approval().timeout(),
-                        ExecutorSettings.DEFAULT.firstBackoff(),
-                        ExecutorSettings.DEFAULT.longestBackoff(),
-                        ExecutorSettings.DEFAULT.threads()),
-                LoopSettings.DEFAULT,
+                        properties.executor().firstBackoff(),
+                        properties.executor().longestBackoff(),
+                        properties.executor().threads()),
+                new LoopSettings(
+                        properties.loop().minInterval(),
+                        properties.loop().maxInterval(),
+                        properties.loop().batchMax(),
+                        properties.loop().backoff(),
+                        properties.loop().relook()),
                 Limits.DEFAULT,
                 Clock.systemUTC(),
                 Accounts.ENTITIES);
         Homeostat homeostat = Homeostat.start(settings);
         homeostat.onCycle(new CycleMetrics(meters));
         return homeostat;
+    }
+
+    private static IntakeSettings intake(HomeostatProperties properties) {
+        HomeostatProperties.Intake intake = properties.intake();
+        return new IntakeSettings(
+                intake.maxViolations(),
+                properties.domains().max(),
+                intake.rest().staleAfter(),
+                intake.alertmanager().staleAfter(),
+                intake.cloudevents().staleAfter(),
+                intake.alertmanager().componentLabels(),
+                intake.alertmanager().ignoreComponentValues(),
+                intake.alertmanager().componentTemplate(),
+                intake.alertmanager().domainLabel(),
+                intake.alertmanager().heartbeat());
+    }
+
+    private static PlannerSettings planner(HomeostatProperties.Planning planning) {
+        return new PlannerSettings(
+                planning.minViolations(),
+                planning.sureConfidence(),
+                planning.minConfidence(),
+                planning.candidatesPerCause(),
+                planning.plansPerCycle(),
+                planning.gather(),
+                planning.gatherLimit(),
+                planning.naturalRecovery());
     }
 
     // Closed by the engine, which may still need it while it stops.

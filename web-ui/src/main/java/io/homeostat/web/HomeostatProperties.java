@@ -1,11 +1,16 @@
 package io.homeostat.web;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,7 +29,11 @@ import org.springframework.validation.annotation.Validated;
  * @param admin The first administrator and the first token, for a start that no person attends.
  * @param signingKey Private key that signs the checkpoints of the audit, Ed25519 in Base64; a file below data-dir/keys unless set.
  * @param secretKey Key that encrypts the secrets of actuators and sources, 32 bytes in Base64; a file below data-dir/keys unless set.
- * @param planning When root causes are planned for.
+ * @param domains The parts of the world that are looked at by themselves.
+ * @param intake How violations are taken.
+ * @param loop When cycles run.
+ * @param planning When root causes are planned for, and how plans are chosen.
+ * @param executor How patiently actions are carried out.
  * @param outcome When the outcome of a plan is judged.
  * @param approval How plans wait for people.
  * @param http Limits of the REST interface.
@@ -39,7 +48,11 @@ public record HomeostatProperties(
         @Valid @DefaultValue Admin admin,
         @Nullable String signingKey,
         @Nullable String secretKey,
+        @Valid @DefaultValue Domains domains,
+        @Valid @DefaultValue Intake intake,
+        @Valid @DefaultValue Loop loop,
         @Valid @DefaultValue Planning planning,
+        @Valid @DefaultValue Executor executor,
         @Valid @DefaultValue Outcome outcome,
         @Valid @DefaultValue Approval approval,
         @Valid @DefaultValue Http http,
@@ -93,12 +106,142 @@ public record HomeostatProperties(
     }
 
     /**
-     * When root causes are planned for.
+     * The parts of the world that are looked at by themselves.
+     *
+     * @param max How many may come into being by being named in what comes in.
+     */
+    public record Domains(
+            @DefaultValue("20") @Min(1) @Max(10_000) int max) {}
+
+    /**
+     * How violations are taken.
+     *
+     * @param maxViolations The most in one request; more is answered with 413.
+     * @param rest What comes by POST /violations.
+     * @param alertmanager What Alertmanager sends.
+     * @param cloudevents What comes as CloudEvents, and from every other source.
+     */
+    public record Intake(
+            @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxViolations,
+            @Valid @DefaultValue Rest rest,
+            @Valid @DefaultValue Alertmanager alertmanager,
+            @Valid @DefaultValue Cloudevents cloudevents) {
+
+        /**
+         * What comes by POST /violations.
+         *
+         * @param staleAfter How long a violation may go unseen before it ends by itself.
+         */
+        public record Rest(
+                @DefaultValue("15m") @DurationMin(seconds = 1)
+                Duration staleAfter) {}
+
+        /**
+         * What comes as CloudEvents, and from every other source.
+         *
+         * @param staleAfter How long a violation may go unseen before it ends by itself.
+         */
+        public record Cloudevents(
+                @DefaultValue("15m") @DurationMin(seconds = 1)
+                Duration staleAfter) {}
+
+        /**
+         * What Alertmanager sends.
+         *
+         * @param staleAfter How long a violation may go unseen before it ends by itself; longer than its repeat_interval.
+         * @param componentLabels Labels that may name the component; the first one present wins.
+         * @param ignoreComponentValues Values of those that are passed over, a regular expression.
+         * @param componentTemplate The component's name: text with label names in braces, {component} for what was found.
+         * @param domainLabel Label that names the domain.
+         * @param heartbeat Names of alerts that are signs of life and no violations.
+         */
+        public record Alertmanager(
+                @DefaultValue("9h") @DurationMin(seconds = 1)
+                Duration staleAfter,
+
+                @DefaultValue({
+                    "component",
+                    "deployment",
+                    "statefulset",
+                    "daemonset",
+                    "app",
+                    "service",
+                    "pod",
+                    "node",
+                    "instance",
+                    "job"
+                })
+                List<String> componentLabels,
+
+                @DefaultValue(".*(kube-state-metrics|node-exporter|blackbox-exporter).*")
+                Pattern ignoreComponentValues,
+
+                @DefaultValue("{component}") @Size(min = 1, max = 200)
+                String componentTemplate,
+
+                @DefaultValue("domain") @Size(min = 1, max = 200)
+                String domainLabel,
+
+                @DefaultValue({"Watchdog", "DeadMansSwitch"})
+                Set<String> heartbeat) {}
+    }
+
+    /**
+     * When cycles run.
+     *
+     * @param minInterval Under load, from the start of one cycle to that of the next at least.
+     * @param maxInterval With nothing new, from the start of one cycle to that of the next at most.
+     * @param batchMax How many changes one cycle takes at most.
+     * @param relook How long after a look an open violation is looked at again.
+     * @param backoff How long to wait after a failed cycle, at first.
+     */
+    public record Loop(
+            @DefaultValue("200ms") @DurationMin(millis = 0) Duration minInterval,
+            @DefaultValue("30s") @DurationMin(millis = 100) Duration maxInterval,
+            @DefaultValue("10000") @Min(1) @Max(1_000_000) int batchMax,
+            @DefaultValue("5m") @DurationMin(seconds = 1) Duration relook,
+            @DefaultValue("10s") @DurationMin(millis = 100) Duration backoff) {}
+
+    /**
+     * When root causes are planned for, and how plans are chosen.
      *
      * @param gather How long the evidence of a root cause must have been still before it is planned for; 0s for at once.
+     * @param gatherLimit How long after a root cause was first found it is planned for at the latest.
+     * @param minViolations How many open violations the evidence of a root cause must have.
+     * @param sureConfidence Confidence from which on their number does not matter.
+     * @param minConfidence Confidence below which nothing is planned.
+     * @param candidatesPerCause How many plans are weighed against one root cause at most.
+     * @param plansPerCycle How many plans one cycle chooses at most.
+     * @param naturalRecovery How often violations are expected to end by themselves, until it is learnt.
      */
     public record Planning(
-            @DefaultValue("5s") @DurationMin(seconds = 0) Duration gather) {}
+            @DefaultValue("5s") @DurationMin(seconds = 0) Duration gather,
+            @DefaultValue("30s") @DurationMin(seconds = 0) Duration gatherLimit,
+            @DefaultValue("3") @Min(1) @Max(10_000) int minViolations,
+
+            @DefaultValue("0.95") @DecimalMin("0") @DecimalMax("1")
+            double sureConfidence,
+
+            @DefaultValue("0.6") @DecimalMin("0") @DecimalMax("1")
+            double minConfidence,
+
+            @DefaultValue("5") @Min(1) @Max(100) int candidatesPerCause,
+            @DefaultValue("20") @Min(1) @Max(1_000) int plansPerCycle,
+
+            @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1")
+            double naturalRecovery) {}
+
+    /**
+     * How patiently actions are carried out.
+     *
+     * @param firstBackoff Before the second try of an action; doubled for each one after, with jitter.
+     * @param longestBackoff The most of it.
+     * @param threads How many executions one node carries out at a time.
+     */
+    public record Executor(
+            @DefaultValue("1s") @DurationMin(millis = 1) Duration firstBackoff,
+            @DefaultValue("1m") @DurationMin(millis = 1) Duration longestBackoff,
+            @DefaultValue("16") @Min(1) @Max(1_000) int threads) {}
 
     /**
      * When the outcome of a plan is judged.

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -119,6 +120,9 @@ final class StartFailures implements SpringBootExceptionReporter {
         }
         if (type == DataSize.class) {
             return "a size such as 512KB or 16MB";
+        }
+        if (type == Pattern.class) {
+            return "a regular expression";
         }
         return "a value of type " + type.getSimpleName();
     }

@@ -212,7 +212,8 @@ class HealingTest {
             send("firing");
             JsonNode waiting = Await.until(() -> remediation("awaiting_approval"));
             page.navigate(application.url("/remediations"));
-            page.getByText("rebalance load checkout, because of system_overload at checkout").click();
+            page.getByText("rebalance load checkout, because of system_overload at checkout")
+                    .click();
             assertThat(page.getByText("bursts.drl").first()).isVisible();
             picture(page, "remediation-waiting");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve"))

@@ -27,6 +27,8 @@ class StartFailuresTest {
             homeostat.login.lockout=soon    | homeostat.login.lockout = "soon" does not hold; allowed is a duration such as 30s, 5m or PT1H
             homeostat.http.max-body=large   | homeostat.http.max-body = "large" does not hold; allowed is a size such as 512KB or 16MB
             homeostat.metrics.public=maybe  | homeostat.metrics.public = "maybe" does not hold; allowed is true or false
+            homeostat.planning.min-confidence=2 | homeostat.planning.min-confidence = "2.0" must be less than or equal to 1
+            homeostat.intake.alertmanager.ignore-component-values=[ | homeostat.intake.alertmanager.ignore-component-values = "[" does not hold; allowed is a regular expression
             homeostat.logn.lockout=5m       | homeostat.logn.lockout is no property of Homeostat
             homeostat.admin.password=short  | homeostat.admin.password = "***" size must be between 8 and 72
             homeostat.admin.user=mira       | must be set together
