@@ -64,6 +64,11 @@ public final class Http {
         this.authorization = authorization;
     }
 
+    /** Calls of what runs at this address, without a token. */
+    public static Http at(String base) {
+        return new Http(base, null);
+    }
+
     /** The same with this token. */
     public Http with(String token) {
         return new Http(base, "Bearer " + token);
