@@ -59,12 +59,11 @@ final class StageBuild implements AutoCloseable {
      * @param runnable whether a rule base is wanted, and not only the compiler's opinion
      */
     static StageBuild of(List<Input> inputs, Map<String, Set<String>> disabled, boolean runnable) {
+        return CompilerThreads.run(() -> build(inputs, disabled, runnable));
+    }
+
+    private static StageBuild build(List<Input> inputs, Map<String, Set<String>> disabled, boolean runnable) {
         ClassLoader loader = StageBuild.class.getClassLoader();
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        // Drools finds its own services through the context loader, which on an application server's thread need not be
-        // ours.
-        thread.setContextClassLoader(loader);
         KieServices services = KieServices.Factory.get();
         ReleaseId id = services.newReleaseId("io.homeostat", "rules", String.valueOf(BUILDS.incrementAndGet()));
         try {
@@ -94,7 +93,6 @@ final class StageBuild implements AutoCloseable {
             return new StageBuild(null, null, List.of(), e);
         } finally {
             services.getRepository().removeKieModule(id);
-            thread.setContextClassLoader(before);
         }
     }
 

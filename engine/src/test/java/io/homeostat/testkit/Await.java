@@ -13,7 +13,12 @@ public final class Await {
 
     /** What the supplier gives, once it gives something; fails when that takes a minute. */
     public static <T> T until(Supplier<Optional<T>> wanted) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        return until(PATIENCE, wanted);
+    }
+
+    /** The same for what takes longer, such as the start of a process on a busy machine. */
+    public static <T> T until(Duration patience, Supplier<Optional<T>> wanted) {
+        long end = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < end) {
             Optional<T> found = wanted.get();
             if (found.isPresent()) {
@@ -21,6 +26,6 @@ public final class Await {
             }
             LockSupport.parkNanos(5_000_000);
         }
-        throw new AssertionError("what was awaited did not come within " + PATIENCE);
+        throw new AssertionError("what was awaited did not come within " + patience);
     }
 }

@@ -7,7 +7,14 @@ import com.vaadin.flow.component.page.Push;
 import com.vaadin.flow.server.AppShellSettings;
 import com.vaadin.flow.shared.ui.Transport;
 import com.vaadin.flow.theme.aura.Aura;
+import io.homeostat.rulebase.CompilerThreads;
 import io.homeostat.web.ui.component.ColorSchemeMenu;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.SessionTrackingMode;
+import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -28,6 +35,28 @@ public class HomeostatApplication extends SpringBootServletInitializer implement
 
     public static void main(String[] args) {
         SpringApplication.run(HomeostatApplication.class, args);
+    }
+
+    /** In an application server, which knows nothing of {@code server.*} and keeps its process when this application goes. */
+    @Override
+    public void onStartup(ServletContext server) throws ServletException {
+        // As application.yaml says for the embedded server: a session in the address would leak through links and logs.
+        server.setSessionTrackingModes(Set.of(SessionTrackingMode.COOKIE));
+        server.getSessionCookieConfig().setHttpOnly(true);
+        server.getSessionCookieConfig().setAttribute("SameSite", "Lax");
+        // Added before Spring's own, so that it is told last.
+        server.addListener(new ServletContextListener() {
+            @Override
+            public void contextDestroyed(ServletContextEvent event) {
+                CompilerThreads.end();
+            }
+        });
+        try {
+            super.onStartup(server);
+        } catch (ServletException | RuntimeException e) {
+            CompilerThreads.end(); // a server does not tell listeners of an application that never started
+            throw e;
+        }
     }
 
     @Override

@@ -78,7 +78,7 @@ public final class MainLayout extends AppLayout {
     private static Anchor brand() {
         Image mark = new Image("favicon.svg", "");
         mark.addClassName("brand-mark");
-        Anchor brand = new Anchor("/", "Homeostat");
+        Anchor brand = new Anchor(Navigation.START, "Homeostat");
         brand.addComponentAsFirst(mark);
         brand.addClassName("brand");
         return brand;

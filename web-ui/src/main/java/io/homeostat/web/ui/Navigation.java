@@ -18,6 +18,9 @@ public final class Navigation {
     /** How this installation is set up. */
     public static final int SETTINGS = 400;
 
+    /** The first page. Like all of these it is relative, since the application may live below a path of a server. */
+    public static final String START = ".";
+
     public static final String LOGIN = "login";
     public static final String SETUP = "setup";
     public static final String REMEDIATIONS = "remediations";

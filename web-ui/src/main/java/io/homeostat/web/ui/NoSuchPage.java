@@ -19,7 +19,7 @@ class NoSuchPage extends Main implements HasErrorParameter<NotFoundException> {
         add(
                 new H1("There is no such page"),
                 new Paragraph("The address is wrong, or what it names is gone, or your roles do not reach it."),
-                new Anchor("/", "To the start"));
+                new Anchor(Navigation.START, "To the start"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.regex.Pattern;
 
 /** Another process, and all that it has printed. It is killed at the end. */
 public final class Child implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final Process process;
     private final Path output;
 
@@ -61,7 +64,7 @@ public final class Child implements AutoCloseable {
 
     /** The first group of what it prints; fails with all that it printed when it ends before. */
     public String awaitOutput(Pattern pattern) {
-        return Await.until(() -> {
+        return Await.until(PATIENCE, () -> {
             boolean over = !process.isAlive();
             Matcher found = pattern.matcher(output());
             if (found.find()) {
@@ -77,7 +80,7 @@ public final class Child implements AutoCloseable {
 
     /** Waits for its end, and gives its exit status. */
     public int exitStatus() {
-        return Await.until(() -> process.isAlive() ? Optional.empty() : Optional.of(process.exitValue()));
+        return Await.until(PATIENCE, () -> process.isAlive() ? Optional.empty() : Optional.of(process.exitValue()));
     }
 
     public long pid() {
