@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
@@ -470,10 +471,14 @@ public final class Knowledge {
 
     private static List<CycleRecordEntity> parts(UUID cycle, CycleRecordEntity.Kind kind, String text) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (DeflaterOutputStream out = new DeflaterOutputStream(packed)) {
+        // The text repeats itself so much that more effort saves little, and every cycle waits for it.
+        Deflater quick = new Deflater(Deflater.BEST_SPEED);
+        try (DeflaterOutputStream out = new DeflaterOutputStream(packed, quick)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            quick.end();
         }
         byte[] all = packed.toByteArray();
         List<CycleRecordEntity> rows = new ArrayList<>();

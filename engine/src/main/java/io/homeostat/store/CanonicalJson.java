@@ -1,5 +1,6 @@
 package io.homeostat.store;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -9,8 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +84,7 @@ public final class CanonicalJson {
             case Instant at -> writeText(out, instant(at));
             case Map<?, ?> map -> writeMap(out, map);
             case Iterable<?> items -> writeItems(out, items);
-            case Record fields -> writeMap(out, components(fields));
+            case Record fields -> writeRecord(out, fields);
             default -> throw new IllegalArgumentException("no JSON for " + value.getClass());
         }
     }
@@ -105,12 +109,21 @@ public final class CanonicalJson {
 
     // String's own order is that of UTF-16 code units, which is what RFC 8785 asks for.
     private static void writeMap(StringBuilder out, Map<?, ?> map) {
-        TreeMap<String, @Nullable Object> sorted = new TreeMap<>();
-        map.forEach((key, value) -> sorted.put(String.valueOf(key), value));
+        SortedMap<?, ?> sorted;
+        if (map instanceof SortedMap<?, ?> already
+                && already.comparator() == null
+                && !already.isEmpty()
+                && already.firstKey() instanceof String) {
+            sorted = already;
+        } else {
+            TreeMap<String, @Nullable Object> copy = new TreeMap<>();
+            map.forEach((key, value) -> copy.put(String.valueOf(key), value));
+            sorted = copy;
+        }
         char before = '{';
-        for (Map.Entry<String, @Nullable Object> field : sorted.entrySet()) {
+        for (Map.Entry<?, ?> field : sorted.entrySet()) {
             out.append(before);
-            writeText(out, field.getKey());
+            writeText(out, (String) field.getKey());
             out.append(':');
             write(out, field.getValue());
             before = ',';
@@ -131,33 +144,46 @@ public final class CanonicalJson {
         out.append(']');
     }
 
-    private static Map<String, @Nullable Object> components(Record value) {
-        Map<String, @Nullable Object> fields = new TreeMap<>();
-        for (RecordComponent component : COMPONENTS.get(value.getClass())) {
+    private static void writeRecord(StringBuilder out, Record value) {
+        Component[] components = COMPONENTS.get(value.getClass());
+        for (int i = 0; i < components.length; i++) {
+            out.append(i == 0 ? '{' : ',').append(components[i].key);
             try {
-                fields.put(component.getName(), component.getAccessor().invoke(value));
+                write(out, components[i].accessor.invoke(value));
             } catch (ReflectiveOperationException e) {
-                throw new IllegalArgumentException("cannot read " + component, e);
+                throw new IllegalArgumentException("cannot read " + components[i].accessor, e);
             }
         }
-        return fields;
+        out.append(components.length == 0 ? "{}" : "}");
     }
 
-    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+    /** A component of a record: its name as it is written, colon included, and how it is read. */
+    private record Component(String key, Method accessor) {}
+
+    // In the order of their names, once for each type: a cycle writes thousands of facts of a few types.
+    private static final ClassValue<Component[]> COMPONENTS = new ClassValue<>() {
         @Override
-        protected RecordComponent[] computeValue(Class<?> type) {
-            RecordComponent[] found = type.getRecordComponents();
-            for (RecordComponent component : found) {
-                component.getAccessor().setAccessible(true);
-            }
-            return found;
+        protected Component[] computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents())
+                    .sorted(Comparator.comparing(RecordComponent::getName))
+                    .map(one -> {
+                        one.getAccessor().setAccessible(true);
+                        return new Component("\"" + one.getName() + "\":", one.getAccessor());
+                    })
+                    .toArray(Component[]::new);
         }
     };
 
     private static void writeText(StringBuilder out, CharSequence text) {
         out.append('"');
+        int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= 0x20 && c != '"' && c != '\\') {
+                continue;
+            }
+            out.append(text, written, i);
+            written = i + 1;
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
@@ -166,16 +192,10 @@ public final class CanonicalJson {
                 case '\n' -> out.append("\\n");
                 case '\f' -> out.append("\\f");
                 case '\r' -> out.append("\\r");
-                default -> {
-                    if (c < 0x20) {
-                        out.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
+                default -> out.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
             }
         }
-        out.append('"');
+        out.append(text, written, text.length()).append('"');
     }
 
     private static void writeNumber(StringBuilder out, Number number) {
@@ -191,7 +211,17 @@ public final class CanonicalJson {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("JSON has no " + value);
         }
-        out.append(ecmaScript(value));
+        writeDouble(out, value);
+    }
+
+    private static void writeDouble(StringBuilder out, double value) {
+        if (value == Math.rint(value) && Math.abs(value) <= EXACT) {
+            out.append((long) value);
+            return;
+        }
+        String java = Double.toString(value);
+        // Without an exponent Java writes what ECMAScript does.
+        out.append(java.indexOf('E') < 0 ? java : ecmaScript(value));
     }
 
     /** The number as ECMAScript writes it (ECMA-262, Number::toString), from Java's shortest digits. */
