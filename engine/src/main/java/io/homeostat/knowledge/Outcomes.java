@@ -54,13 +54,15 @@ public final class Outcomes {
                 continue;
             }
             EffectivenessEntity.Key key = new EffectivenessEntity.Key(rootCause, action, targetClass);
+            // Of two first outcomes of one key the database lets one make the row, and both count in it.
+            tx.executeSql(
+                    "insert into effectiveness (root_cause, action, target_class, trials, successes, partials, effect_ms_total)"
+                            + " values (?1, ?2, ?3, 0, 0, 0, 0) on conflict do nothing",
+                    rootCause,
+                    action.name(),
+                    targetClass);
             EffectivenessEntity row =
-                    tx.findLocked(EffectivenessEntity.class, key).orElse(null);
-            boolean known = row != null;
-            if (row == null) {
-                row = new EffectivenessEntity();
-                row.key = key;
-            }
+                    tx.findLocked(EffectivenessEntity.class, key).orElseThrow();
             row.trials++;
             if (outcome == Outcome.SUCCESS) {
                 row.successes++;
@@ -68,11 +70,7 @@ public final class Outcomes {
             } else if (outcome == Outcome.PARTIAL) {
                 row.partials++;
             }
-            if (known) {
-                tx.update(row);
-            } else {
-                tx.insert(row);
-            }
+            tx.update(row);
         }
     }
 }
