@@ -1,9 +1,14 @@
 -- What the Monitor takes in. Times are instants; every name is bounded as the API bounds it.
+--
+-- Here and in the files after this one, keys begin with the column that is looked for by a list of values: H2 uses a list only
+-- for the first column of an index, and else reads all of the domain. PostgreSQL does not mind.
 
 -- The part of the world that one cycle looks at. Made by the first violation or topology that names it.
 create table domain (
   name varchar(200) primary key,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  -- Raised by every transaction that changes its components or dependencies, at its end.
+  topology_revision bigint not null check (topology_revision >= 0)
 );
 
 -- One breach of one policy by one component (guarantee 1: a 2xx answer means that these rows are committed).
@@ -35,7 +40,7 @@ create table violation (
 );
 create index violation_by_domain on violation (domain, id);
 create index violation_by_status on violation (status, id);
-create index violation_by_component on violation (domain, component, status);
+create index violation_by_component on violation (component, domain, status);
 create index violation_stale on violation (status, stale_at);
 
 -- The newest episode of each fingerprint. While it is open, another firing opens nothing new (guarantee 1): the key is
@@ -48,7 +53,7 @@ create table episode (
   open boolean not null,
   ended_at timestamp with time zone,
   end_received_at timestamp with time zone,
-  primary key (domain, source, fingerprint),
+  primary key (fingerprint, domain, source),
   constraint episode_ended check (open or (ended_at is not null and end_received_at is not null))
 );
 

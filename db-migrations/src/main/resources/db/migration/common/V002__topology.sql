@@ -12,6 +12,7 @@ create table component (
   seen_at timestamp with time zone not null,
   primary key (domain, name)
 );
+create index component_by_name on component (name, domain);
 
 -- from_name depends on to_name. Cycles are allowed; an edge twice is not.
 create table dependency (

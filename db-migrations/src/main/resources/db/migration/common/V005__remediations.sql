@@ -39,7 +39,7 @@ create table remediation (
   version int not null
 );
 create index remediation_by_domain on remediation (domain, id);
-create index remediation_by_state on remediation (state, id);
+create index remediation_by_state on remediation (state, domain, id);
 create index remediation_of_cycle on remediation (cycle_id);
 
 -- The one plan that has not ended for a root cause at a component: a thousand alerts are one card (guarantee 7).

@@ -14,7 +14,7 @@ create table target_lock (
   target varchar(200) not null,
   slot int not null check (slot >= 0),
   remediation_id uuid not null references remediation,
-  primary key (domain, target, slot)
+  primary key (target, domain, slot)
 );
 create index target_lock_of on target_lock (remediation_id);
 
@@ -24,7 +24,7 @@ create table target_use (
   target varchar(200) not null,
   used_at timestamp with time zone not null,
   remediation_id uuid not null,
-  primary key (domain, target)
+  primary key (target, domain)
 );
 
 -- The adapters that carry out actions. Secrets in the configuration are encrypted with the instance's key.

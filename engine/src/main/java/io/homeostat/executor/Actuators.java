@@ -15,6 +15,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,21 +155,35 @@ public final class Actuators implements AutoCloseable {
         return result;
     }
 
-    /** The first actuator, by name, that carries out such an action on such a target. */
-    public Optional<Resolved> resolve(
-            Transaction tx, String domain, ActionType action, String component, String group) {
-        for (ActuatorEntity row : rows(tx)) {
-            JsonNode targets = CanonicalJson.parse(row.targets);
-            boolean fits = CanonicalJson.parse(row.actions).valueStream().anyMatch(name -> name.stringValue("")
-                            .equals(action.name()))
-                    && matches(targets.path("domains"), domain)
-                    && matches(targets.path("components"), component)
-                    && matches(targets.path("groups"), group);
-            if (fits) {
-                return Optional.of(new Resolved(row.name, live(row)));
+    /** Those that there are, read once for all that is to be carried out. */
+    Known known(Transaction tx) {
+        return new Known(rows(tx));
+    }
+
+    /** The actuators as they were at one moment. Not thread-safe. */
+    final class Known {
+        private record Entry(ActuatorEntity row, Set<String> actions, JsonNode targets) {}
+
+        private final List<Entry> entries = new ArrayList<>();
+
+        private Known(List<ActuatorEntity> rows) {
+            for (ActuatorEntity row : rows) {
+                Set<String> actions = new HashSet<>();
+                CanonicalJson.parse(row.actions).forEach(name -> actions.add(name.stringValue("")));
+                entries.add(new Entry(row, actions, CanonicalJson.parse(row.targets)));
             }
         }
-        return Optional.empty();
+
+        /** The first actuator, by name, that carries out such an action on such a target. */
+        Optional<Resolved> resolve(String domain, ActionType action, String component, String group) {
+            return entries.stream()
+                    .filter(one -> one.actions.contains(action.name())
+                            && matches(one.targets.path("domains"), domain)
+                            && matches(one.targets.path("components"), component)
+                            && matches(one.targets.path("groups"), group))
+                    .findFirst()
+                    .map(one -> new Resolved(one.row.name, live(one.row)));
+        }
     }
 
     /** The actuator of that name, for an action that was given to it before. */

@@ -2,6 +2,7 @@ package io.homeostat.executor;
 
 import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
+import io.homeostat.guard.GuardLedger;
 import io.homeostat.guard.GuardRequest;
 import io.homeostat.guard.Guards;
 import io.homeostat.guard.LoopStates;
@@ -9,6 +10,7 @@ import io.homeostat.guard.Verdict;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.model.ActionType;
 import io.homeostat.model.FoundCause;
+import io.homeostat.model.LoopState;
 import io.homeostat.model.Outcome;
 import io.homeostat.model.PlanState;
 import io.homeostat.model.ProposedPlan;
@@ -29,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +55,7 @@ public final class Remediations {
 
     private static final Set<PlanState> WAITING = EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL);
     private static final int MOST_WAITING = 500;
+    private static final Verdict.Hold TAKEN = new Verdict.Hold("target", "another plan took the target first", null);
 
     private final UnitOfWork unitOfWork;
     private final AuditLog audit;
@@ -135,44 +139,69 @@ public final class Remediations {
 
     /**
      * Makes plans durable in the cycle's own transaction: judged by every guard, and put in for execution where nothing holds
-     * them. Those not chosen are kept with their reason.
+     * them. Those not chosen are kept with their reason. Reads and writes once for all plans, since each way to the database
+     * and back is what this costs.
      */
     public void intend(Transaction tx, String domain, UUID cycle, UUID release, List<ProposedPlan> plans, Instant now) {
+        if (plans.isEmpty()) {
+            return;
+        }
+        List<Intent> intents = new ArrayList<>();
         for (ProposedPlan plan : plans) {
             RemediationEntity row = row(domain, cycle, release, plan, now);
-            List<ActionEntity> actions = actions(row, plan);
-            tx.insert(row);
-            tx.insertAll(actions);
-            if (plan.chosen()) {
-                OpenPlanEntity open = new OpenPlanEntity();
-                open.key = new OpenPlanEntity.Key(domain, row.rootCause, row.component);
-                open.remediationId = row.id;
-                tx.insert(open);
-                place(tx, row, actions, now);
-                tx.update(row);
-                told(
-                        tx,
-                        row,
-                        "remediation.planned",
-                        Actor.ENGINE,
-                        now,
-                        Map.of(
-                                "rootCause",
-                                row.rootCause,
-                                "component",
-                                row.component,
-                                "score",
-                                row.score,
-                                "rule",
-                                plan.rule(),
-                                "actions",
-                                actions.stream()
-                                        .map(a -> a.type + " " + a.target)
-                                        .toList(),
-                                "heldBy",
-                                CanonicalJson.parse(row.heldBy)));
+            intents.add(new Intent(plan, row, actions(row, plan)));
+        }
+        List<Intent> chosen =
+                intents.stream().filter(intent -> intent.plan.chosen()).toList();
+        List<ActionEntity> toDo =
+                chosen.stream().flatMap(intent -> intent.actions.stream()).toList();
+        Surroundings around = surroundings(tx, domain, toDo);
+        List<VerdictEntity> verdicts = new ArrayList<>();
+        for (Intent intent : chosen) {
+            List<Verdict> said = judge(around, intent.row, intent.actions, now);
+            verdicts.addAll(rows(intent.row, intent.actions, "CHOICE", said, now));
+            settle(intent.row, reserved(around, intent.row, intent.actions, holds(said)), now);
+        }
+        tx.insertAll(intents.stream().map(intent -> intent.row).toList());
+        tx.insertAll(intents.stream().flatMap(intent -> intent.actions.stream()).toList());
+        tx.insertAll(chosen.stream().map(intent -> open(intent.row)).toList());
+        tx.insertAll(verdicts);
+        Set<UUID> late = guards.lockTargets(tx, around.ledger);
+        for (Intent intent : chosen) {
+            if (late.contains(intent.row.id)) {
+                settle(intent.row, List.of(TAKEN), now);
+                tx.update(intent.row);
             }
         }
+        work().scheduleNew(
+                        tx,
+                        Executor.EXECUTE,
+                        chosen.stream()
+                                .filter(intent -> intent.row.state == PlanState.APPROVED)
+                                .map(intent -> execution(intent.row))
+                                .toList(),
+                        now);
+        chosen.forEach(intent -> told(
+                tx,
+                intent.row,
+                "remediation.planned",
+                Actor.ENGINE,
+                now,
+                Map.of(
+                        "rootCause",
+                        intent.row.rootCause,
+                        "component",
+                        intent.row.component,
+                        "score",
+                        intent.row.score,
+                        "rule",
+                        intent.plan.rule(),
+                        "actions",
+                        intent.actions.stream()
+                                .map(a -> a.type + " " + a.target)
+                                .toList(),
+                        "heldBy",
+                        CanonicalJson.parse(intent.row.heldBy))));
     }
 
     /** Adds what else was found to the plan that has not ended: a thousand alerts are one card. */
@@ -337,48 +366,84 @@ public final class Remediations {
     /** Every guard's verdict over the steps that are still to be done; recorded. */
     List<Verdict> judge(
             Transaction tx, RemediationEntity row, List<ActionEntity> remaining, String moment, Instant now) {
-        List<GuardRequest.Step> steps = new ArrayList<>();
-        for (ActionEntity action : remaining) {
-            String name = actuators
-                    .resolve(tx, row.domain, action.type, action.target, topology.group(tx, row.domain, action.target))
-                    .map(Actuators.Resolved::name)
-                    .orElse(null);
-            action.actuator = name;
-            steps.add(new GuardRequest.Step(
-                    action.type, action.target, name, action.durationMs == null ? 0 : action.durationMs / 1_000));
-        }
-        List<Verdict> verdicts = guards.judge(
-                tx,
-                new GuardRequest(
-                        row.domain,
-                        row.id,
-                        steps,
-                        row.risk,
-                        row.approvedBy != null,
-                        states.current(tx, row.domain).state()),
-                now);
-        int position = remaining.isEmpty() ? 0 : remaining.getFirst().position;
-        tx.insertAll(verdicts.stream()
-                .map(one -> verdict(row.id, moment, position, one, now))
-                .toList());
+        List<Verdict> verdicts = judge(surroundings(tx, row.domain, remaining), row, remaining, now);
+        tx.insertAll(rows(row, remaining, moment, verdicts, now));
         return verdicts;
     }
 
-    /** Puts a chosen plan where the guards let it be. The caller stores the row. */
+    /** A plan on its way into the database. */
+    private record Intent(ProposedPlan plan, RemediationEntity row, List<ActionEntity> actions) {}
+
+    /** What plans are judged by, read once for all of them. */
+    private record Surroundings(
+            GuardLedger ledger, LoopState state, Actuators.Known actuators, Map<String, String> groups) {}
+
+    private Surroundings surroundings(Transaction tx, String domain, List<ActionEntity> actions) {
+        Set<String> targets = new TreeSet<>();
+        actions.forEach(action -> targets.add(action.target));
+        return new Surroundings(
+                guards.ledger(tx, domain, targets),
+                states.current(tx, domain).state(),
+                actuators.known(tx),
+                topology.groups(tx, domain, targets));
+    }
+
+    private List<Verdict> judge(Surroundings around, RemediationEntity row, List<ActionEntity> remaining, Instant now) {
+        List<GuardRequest.Step> steps = new ArrayList<>();
+        for (ActionEntity action : remaining) {
+            String group = Objects.requireNonNull(around.groups.get(action.target));
+            action.actuator = around.actuators
+                    .resolve(row.domain, action.type, action.target, group)
+                    .map(Actuators.Resolved::name)
+                    .orElse(null);
+            steps.add(new GuardRequest.Step(
+                    action.type,
+                    action.target,
+                    action.actuator,
+                    action.durationMs == null ? 0 : action.durationMs / 1_000));
+        }
+        return guards.judge(
+                around.ledger,
+                new GuardRequest(row.domain, row.id, steps, row.risk, row.approvedBy != null, around.state),
+                now);
+    }
+
+    private static List<VerdictEntity> rows(
+            RemediationEntity row, List<ActionEntity> remaining, String moment, List<Verdict> verdicts, Instant now) {
+        int position = remaining.isEmpty() ? 0 : remaining.getFirst().position;
+        return verdicts.stream()
+                .map(one -> verdict(row.id, moment, position, one, now))
+                .toList();
+    }
+
+    /** What holds the plan; where nothing does, it is given its targets. */
+    private static List<Verdict.Hold> reserved(
+            Surroundings around, RemediationEntity row, List<ActionEntity> remaining, List<Verdict.Hold> holds) {
+        return holds.isEmpty() && !around.ledger.reserve(targets(remaining), row.id) ? List.of(TAKEN) : holds;
+    }
+
+    /** Puts a chosen plan where the guards let it be, and in for execution. The caller stores the row. */
     private void place(Transaction tx, RemediationEntity row, List<ActionEntity> actions, Instant now) {
         List<ActionEntity> remaining =
                 actions.stream().filter(a -> a.state == ActionState.PENDING).toList();
-        List<Verdict.Hold> holds = holds(judge(tx, row, remaining, "CHOICE", now));
+        Surroundings around = surroundings(tx, row.domain, remaining);
+        List<Verdict> said = judge(around, row, remaining, now);
+        tx.insertAll(rows(row, remaining, "CHOICE", said, now));
         tx.updateAll(remaining);
-        if (holds.isEmpty() && !guards.lockTargets(tx, row.domain, targets(remaining), row.id)) {
-            holds = List.of(new Verdict.Hold("target", "another plan took the target first", null));
+        List<Verdict.Hold> holds = reserved(around, row, remaining, holds(said));
+        settle(row, guards.lockTargets(tx, around.ledger).isEmpty() ? holds : List.of(TAKEN), now);
+        if (row.state == PlanState.APPROVED) {
+            work().schedule(tx, Executor.EXECUTE, execution(row), now);
         }
+    }
+
+    /** Where a chosen plan is with what holds it. */
+    private void settle(RemediationEntity row, List<Verdict.Hold> holds, Instant now) {
         row.heldBy = heldBy(holds);
         if (holds.isEmpty()) {
             go(row, PlanState.APPROVED);
             row.askAgainAt = null;
             row.expiresAt = null;
-            work().schedule(tx, Executor.EXECUTE, row.id + "/" + row.version, now);
             return;
         }
         boolean approvalOnly = holds.stream().allMatch(hold -> hold.guard().equals("approval"));
@@ -392,6 +457,17 @@ public final class Remediations {
         } else {
             go(row, PlanState.HELD);
         }
+    }
+
+    private static String execution(RemediationEntity row) {
+        return row.id + "/" + row.version;
+    }
+
+    private static OpenPlanEntity open(RemediationEntity row) {
+        OpenPlanEntity open = new OpenPlanEntity();
+        open.key = new OpenPlanEntity.Key(row.domain, row.rootCause, row.component);
+        open.remediationId = row.id;
+        return open;
     }
 
     /** Holds back what remains of a plan whose guards have changed their minds before an action was sent. */

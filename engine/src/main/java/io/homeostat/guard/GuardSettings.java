@@ -24,7 +24,7 @@ public record GuardSettings(long cooldownMs, int perTarget, Map<Risk, Boolean> a
             new GuardSettings(300_000, 1, Map.of(Risk.LOW, false, Risk.MEDIUM, false, Risk.HIGH, true));
 
     private static final long MOST_COOLDOWN_MS = 7L * 24 * 3_600_000;
-    private static final int MOST_PER_TARGET = 100;
+    static final int MOST_PER_TARGET = 100;
     private static final Set<String> FIELDS = Set.of("cooldownMs", "perTarget", "approval");
     private static final Set<String> LATER =
             Set.of("budget", "blastRadius", "maintenance", "circuit", "errorThreshold", "storm", "oscillation", "ramp");

@@ -10,12 +10,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -35,9 +39,32 @@ public final class Guards {
     /** Targets that another plan has, and those that are to be left alone for a while. */
     public record TargetState(Set<String> busy, Set<String> coolingDown) {}
 
+    /** What the guards go by for these targets, locks that others have committed included. */
+    public GuardLedger ledger(Transaction tx, String domain, Collection<String> targets) {
+        Map<String, TargetUseEntity> uses = new HashMap<>();
+        Map<String, SortedMap<Integer, UUID>> locks = new HashMap<>();
+        if (!targets.isEmpty()) {
+            tx.list(
+                            "from TargetUseEntity u where u.key.domain = ?1 and u.key.target in ?2",
+                            TargetUseEntity.class,
+                            targets.size(),
+                            domain,
+                            targets)
+                    .forEach(row -> uses.put(row.key.target(), row));
+            tx.list(
+                            "from TargetLockEntity l where l.key.domain = ?1 and l.key.target in ?2",
+                            TargetLockEntity.class,
+                            GuardSettings.MOST_PER_TARGET * targets.size(),
+                            domain,
+                            targets)
+                    .forEach(row -> locks.computeIfAbsent(row.key.target(), k -> new TreeMap<>())
+                            .put(row.key.slot(), row.remediationId));
+        }
+        return new GuardLedger(domain, settings(tx), uses, locks);
+    }
+
     /** What every guard says, in a fixed order. */
-    public List<Verdict> judge(Transaction tx, GuardRequest request, Instant now) {
-        GuardSettings settings = settings(tx);
+    public List<Verdict> judge(GuardLedger ledger, GuardRequest request, Instant now) {
         return List.of(
                 state(
                         "kill_switch",
@@ -52,9 +79,9 @@ public final class Guards {
                         "the loop is in safe mode after a broken invariant"),
                 actuator(request),
                 duration(request),
-                cooldown(tx, request, settings, now),
-                target(tx, request, settings),
-                approval(request, settings));
+                cooldown(ledger, request, now),
+                target(ledger, request),
+                approval(request, ledger.settings()));
     }
 
     /** The limits in force. */
@@ -93,19 +120,52 @@ public final class Guards {
     }
 
     /**
-     * Gives the plan all of the targets, or none.
+     * Writes the targets that the ledger has given to plans, whose rows are written already.
      *
-     * @return false when another plan has one of them
+     * @return the plans that did not get theirs, since somebody was faster; they have none of them
      */
-    public boolean lockTargets(Transaction tx, String domain, Collection<String> targets, UUID remediation) {
-        int slots = settings(tx).perTarget();
-        for (String target : new TreeSet<>(targets)) {
-            if (!lock(tx, domain, target, slots, remediation)) {
-                releaseTargets(tx, remediation);
-                return false;
+    public Set<UUID> lockTargets(Transaction tx, GuardLedger ledger) {
+        List<GuardLedger.Reserved> wanted = ledger.reserved().stream()
+                .sorted(Comparator.comparing(GuardLedger.Reserved::target))
+                .toList();
+        if (wanted.isEmpty()) {
+            return Set.of();
+        }
+        List<Object> values = new ArrayList<>();
+        wanted.forEach(one -> values.addAll(List.of(ledger.domain(), one.target(), one.slot(), one.remediation())));
+        // A race for a slot is the database's to decide: of two inserts of one key one does nothing.
+        int inserted = tx.executeSql(
+                "insert into target_lock (domain, target, slot, remediation_id) values " + rows(wanted.size(), 4)
+                        + " on conflict do nothing",
+                values.toArray());
+        if (inserted == wanted.size()) {
+            return Set.of();
+        }
+        Set<UUID> plans = new TreeSet<>();
+        wanted.forEach(one -> plans.add(one.remediation()));
+        Map<UUID, Long> got = new HashMap<>();
+        tx.list("from TargetLockEntity l where l.remediationId in ?1", TargetLockEntity.class, wanted.size(), plans)
+                .forEach(row -> got.merge(row.remediationId, 1L, Long::sum));
+        Set<UUID> without = new TreeSet<>();
+        for (UUID plan : plans) {
+            long asked = wanted.stream()
+                    .filter(one -> one.remediation().equals(plan))
+                    .count();
+            if (got.getOrDefault(plan, 0L) < asked) {
+                releaseTargets(tx, plan);
+                without.add(plan);
             }
         }
-        return true;
+        return without;
+    }
+
+    /** As {@code (?1, ?2), (?3, ?4)}. */
+    private static String rows(int rows, int columns) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < rows * columns; i++) {
+            text.append(i % columns > 0 ? ", ?" : i > 0 ? "), (?" : "(?").append(i + 1);
+        }
+        return text.append(')').toString();
     }
 
     public void releaseTargets(Transaction tx, UUID remediation) {
@@ -149,33 +209,6 @@ public final class Guards {
         return new TargetState(busy, cooling);
     }
 
-    // A race for a slot is the database's to decide: of two inserts of one key one does nothing.
-    private static boolean lock(Transaction tx, String domain, String target, int slots, UUID remediation) {
-        if (!tx.list(
-                        "from TargetLockEntity l where l.key.domain = ?1 and l.key.target = ?2 and l.remediationId = ?3",
-                        TargetLockEntity.class,
-                        1,
-                        domain,
-                        target,
-                        remediation)
-                .isEmpty()) {
-            return true;
-        }
-        for (int slot = 0; slot < slots; slot++) {
-            int inserted = tx.executeSql(
-                    "insert into target_lock (domain, target, slot, remediation_id) values (?1, ?2, ?3, ?4)"
-                            + " on conflict do nothing",
-                    domain,
-                    target,
-                    slot,
-                    remediation);
-            if (inserted == 1) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static Verdict state(String guard, LoopState state, LoopState holding, String reason) {
         return state == holding
                 ? new Verdict.Hold(guard, reason, null)
@@ -209,11 +242,10 @@ public final class Guards {
         return new Verdict.Pass("duration", "nothing in it needs an end");
     }
 
-    private static Verdict cooldown(Transaction tx, GuardRequest request, GuardSettings settings, Instant now) {
-        Duration cooldown = Duration.ofMillis(settings.cooldownMs());
+    private static Verdict cooldown(GuardLedger ledger, GuardRequest request, Instant now) {
+        Duration cooldown = Duration.ofMillis(ledger.settings().cooldownMs());
         for (String target : lockable(request)) {
-            Optional<TargetUseEntity> use =
-                    tx.find(TargetUseEntity.class, new TargetUseEntity.Key(request.domain(), target));
+            Optional<TargetUseEntity> use = ledger.use(target);
             if (use.isPresent() && !use.get().remediationId.equals(request.remediation())) {
                 Instant until = use.get().usedAt.plus(cooldown);
                 if (until.isAfter(now)) {
@@ -228,19 +260,13 @@ public final class Guards {
         return new Verdict.Pass("cooldown", "nothing was done to the target within " + words(cooldown));
     }
 
-    private static Verdict target(Transaction tx, GuardRequest request, GuardSettings settings) {
+    private static Verdict target(GuardLedger ledger, GuardRequest request) {
         for (String target : lockable(request)) {
-            List<TargetLockEntity> others = tx.list(
-                    "from TargetLockEntity l where l.key.domain = ?1 and l.key.target = ?2 and l.remediationId <> ?3",
-                    TargetLockEntity.class,
-                    settings.perTarget(),
-                    request.domain(),
-                    target,
-                    request.remediation());
-            if (others.size() >= settings.perTarget()) {
+            List<UUID> others = ledger.others(target, request.remediation());
+            if (others.size() >= ledger.settings().perTarget()) {
                 return new Verdict.Hold(
                         "target",
-                        target + " belongs to remediation " + others.getFirst().remediationId + " until that has ended",
+                        target + " belongs to remediation " + others.getFirst() + " until that has ended",
                         null);
             }
         }

@@ -23,10 +23,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads, for one domain, all that a cycle's decision may depend on. Keeps the domain's windows from cycle to cycle, and
- * builds them anew from the changes when it is made. Not thread-safe: one belongs to one domain's loop.
+ * Reads, for one domain, all that a cycle's decision may depend on. Keeps the domain's windows and topology from cycle to cycle;
+ * builds the windows anew from the changes when it is made. Not thread-safe: one belongs to one domain's loop.
  */
 final class CycleFacts {
     private static final int REBUILD_PAGE = 10_000;
@@ -40,6 +41,7 @@ final class CycleFacts {
     private final Knowledge knowledge;
     private final Remediations remediations;
     private final Windows windows;
+    private @Nullable TopologySnapshot known;
 
     CycleFacts(
             String domain,
@@ -90,7 +92,8 @@ final class CycleFacts {
             opened += change.kind() == ChangeKind.OPENED ? 1 : 0;
         }
         touched.addAll(knowledge.dueLooks(tx, domain, now, MOST_LOOKS));
-        TopologySnapshot graph = topology.snapshot(tx, domain);
+        TopologySnapshot graph = topology.snapshot(tx, domain, known);
+        known = graph;
         Facts facts = Facts.of(graph, windows, around(tx, graph, touched), ids(touched), now);
         Guards.TargetState state = guards.targetState(tx, domain, new TreeSet<>(facts.componentNames()), now);
         return new CycleInput(

@@ -13,4 +13,5 @@ class DomainEntity {
     String name = "";
 
     Instant createdAt = Instant.EPOCH;
+    long topologyRevision;
 }

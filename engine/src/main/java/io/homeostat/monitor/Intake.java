@@ -377,7 +377,10 @@ public final class Intake {
                     found.put(name, Topology.DEFAULT_GROUP);
                 }
             }
-            tx.insertAll(discovered);
+            if (!discovered.isEmpty()) {
+                tx.insertAll(discovered);
+                TopologyRevisions.raise(tx, domain);
+            }
             groups.put(domain, found);
         });
         return groups;

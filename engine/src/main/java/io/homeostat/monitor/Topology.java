@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,12 +67,32 @@ public final class Topology {
         return new TopologyDocument(nodes, edges);
     }
 
-    public TopologySnapshot snapshot(Transaction tx, String domain) {
-        return new TopologySnapshot(get(tx, domain));
+    /**
+     * The topology now.
+     *
+     * @param known the one that was read before, which is given again when nothing has changed since
+     */
+    public TopologySnapshot snapshot(Transaction tx, String domain, @Nullable TopologySnapshot known) {
+        // The revision first: what is committed in between makes the snapshot newer than it says, and has it read
+        // again.
+        long revision = TopologyRevisions.of(tx, domain);
+        return known != null && known.revision() == revision ? known : new TopologySnapshot(get(tx, domain), revision);
     }
 
-    public String group(Transaction tx, String domain, String component) {
-        return groupOf(tx, domain, component);
+    /** The groups of components; those that are not known are in the default one. */
+    public Map<String, String> groups(Transaction tx, String domain, Collection<String> components) {
+        Map<String, String> groups = new HashMap<>();
+        components.forEach(name -> groups.put(name, DEFAULT_GROUP));
+        if (!groups.isEmpty()) {
+            tx.list(
+                            "from ComponentEntity c where c.domain = ?1 and c.name in ?2",
+                            ComponentEntity.class,
+                            groups.size(),
+                            domain,
+                            groups.keySet())
+                    .forEach(row -> groups.put(row.name, row.groupName));
+        }
+        return groups;
     }
 
     static String groupOf(Transaction tx, String domain, String component) {
@@ -121,6 +143,7 @@ public final class Topology {
             if (!Domains.names(tx).contains(domain)) {
                 Domains.make(tx, domain, now);
             }
+            TopologyRevisions.raise(tx, domain);
             tx.execute("delete from DependencyEntity d where d.domain = ?1 and d.declared = true", domain);
             tx.execute("delete from ComponentEntity c where c.domain = ?1 and c.declared = true", domain);
             tx.execute(

@@ -20,6 +20,9 @@ public final class TopologySnapshot {
     private static final int MOST_HOPS = 6;
     private static final int MOST_REACHES = 20_000;
 
+    private static final long UNSTORED = -1;
+
+    private final long revision;
     private final Map<String, TopologyDocument.Node> nodes = new TreeMap<>();
     private final List<Dependency> dependencies = new ArrayList<>();
     private final Map<String, Set<String>> below = new HashMap<>();
@@ -27,6 +30,12 @@ public final class TopologySnapshot {
     private final Map<String, Set<String>> members = new HashMap<>();
 
     public TopologySnapshot(TopologyDocument document) {
+        this(document, UNSTORED);
+    }
+
+    /** @param revision that the document is of at least */
+    TopologySnapshot(TopologyDocument document, long revision) {
+        this.revision = revision;
         document.components().forEach(node -> {
             nodes.put(node.name(), node);
             members.computeIfAbsent(node.group(), k -> new TreeSet<>()).add(node.name());
@@ -36,6 +45,10 @@ public final class TopologySnapshot {
             below.computeIfAbsent(edge.from(), k -> new TreeSet<>()).add(edge.to());
             above.computeIfAbsent(edge.to(), k -> new TreeSet<>()).add(edge.from());
         }
+    }
+
+    long revision() {
+        return revision;
     }
 
     public Set<String> components() {

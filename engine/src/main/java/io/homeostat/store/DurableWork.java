@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.jdbc.JdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstanceId;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.io.PrintWriter;
@@ -84,6 +85,21 @@ public final class DurableWork implements AutoCloseable {
         Task<Void> task = known(kind);
         tx.onConnection(connection -> {
             client(connection).scheduleIfNotExists(task.instance(instance), at);
+            return true;
+        });
+        tx.afterCommit(this::wake);
+    }
+
+    /** Puts in many of one kind at once, of names that were never there before. */
+    public void scheduleNew(Transaction tx, String kind, List<String> instances, Instant at) {
+        if (instances.isEmpty()) {
+            return;
+        }
+        Task<Void> task = known(kind);
+        List<TaskInstance<?>> all = new ArrayList<>();
+        instances.forEach(instance -> all.add(task.instance(instance)));
+        tx.onConnection(connection -> {
+            client(connection).scheduleBatch(all, at);
             return true;
         });
         tx.afterCommit(this::wake);
