@@ -70,7 +70,7 @@ final class Child implements AutoCloseable {
         try {
             long begun = System.nanoTime();
             Process process = builder.start();
-            Http http = Http.to("http://127.0.0.1:" + port).with(TOKEN);
+            Http http = Http.at("http://127.0.0.1:" + port).with(TOKEN);
             while (!healthy(http)) {
                 long waited = System.nanoTime() - begun;
                 if (!process.isAlive() || waited > PATIENCE_NANOS) {

@@ -64,13 +64,8 @@ public final class Http {
         this.authorization = authorization;
     }
 
-<<<<<<< HEAD
     /** Calls of what runs at this address, without a token. */
     public static Http at(String base) {
-=======
-    /** Calls to an application in another process, without a token. */
-    public static Http to(String base) {
->>>>>>> 48a6075 (Measure the product on this machine by ./homeostat bench)
         return new Http(base, null);
     }
 
