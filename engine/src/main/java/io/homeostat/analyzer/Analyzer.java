@@ -142,17 +142,7 @@ public final class Analyzer {
 
     private static RuleRef ruleOf(RunResult result, Object found) {
         Firing firing = result.firingOf(found);
-        if (firing != null) {
-            return firing.rule();
-        }
-        // A pattern that a cause names without its having been inserted was found by the cause's rule.
-        for (RootCause cause : result.rootCauses()) {
-            if (cause.patterns().contains(found)) {
-                Firing of = result.firingOf(cause);
-                return of == null ? NO_RULE : of.rule();
-            }
-        }
-        return NO_RULE;
+        return firing == null ? NO_RULE : firing.rule();
     }
 
     private static UUID idOf(CycleInput input, Record found) {

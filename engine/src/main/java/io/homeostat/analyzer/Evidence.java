@@ -75,7 +75,7 @@ final class Evidence {
         }
         Set<Violation> found = new LinkedHashSet<>();
         if (onTheWay.add(pattern)) {
-            Firing firing = firingOf(pattern);
+            Firing firing = result.firingOf(pattern);
             if (firing == null) {
                 // Given, not found by a rule: it speaks of its component.
                 found.addAll(open(pattern.component()));
@@ -85,20 +85,6 @@ final class Evidence {
         }
         ofPattern.put(pattern, found);
         return found;
-    }
-
-    /** The firing that proposed the pattern, or the cause that names it without its having been inserted. */
-    private @Nullable Firing firingOf(Pattern pattern) {
-        Firing firing = result.firingOf(pattern);
-        if (firing != null) {
-            return firing;
-        }
-        for (RootCause cause : result.rootCauses()) {
-            if (cause.patterns().contains(pattern)) {
-                return result.firingOf(cause);
-            }
-        }
-        return null;
     }
 
     private void collect(Firing firing, Set<Violation> found, Set<Pattern> onTheWay) {

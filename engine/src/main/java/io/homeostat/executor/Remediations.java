@@ -23,6 +23,7 @@ import io.homeostat.store.DurableWork;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -55,6 +56,7 @@ public final class Remediations {
 
     private static final Set<PlanState> WAITING = EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL);
     private static final int MOST_WAITING = 500;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Verdict.Hold TAKEN = new Verdict.Hold("target", "another plan took the target first", null);
 
     private final UnitOfWork unitOfWork;
@@ -494,7 +496,15 @@ public final class Remediations {
         go(row, PlanState.VERIFYING);
         row.version++;
         tx.update(row);
-        work().schedule(tx, Executor.OUTCOME, row.id.toString(), nothingOpen(tx, row) ? now : row.settleAt);
+        // Looked at once more right after this commit: what ends meanwhile is seen neither here nor by the cycle that
+        // takes its
+        // end, which still finds this plan executing.
+        Instant again = now.plus(LOOK_AGAIN);
+        work().schedule(
+                        tx,
+                        Executor.OUTCOME,
+                        row.id.toString(),
+                        nothingOpen(tx, row) ? now : again.isBefore(row.settleAt) ? again : row.settleAt);
     }
 
     /** Ends a plan: its target is free, and what is still open is looked at again unless it worked. */

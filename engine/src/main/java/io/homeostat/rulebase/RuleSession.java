@@ -201,7 +201,8 @@ public final class RuleSession {
                     sorted(rootCauses, FactOrder.ROOT_CAUSES),
                     sorted(of(Candidate.class), FactOrder.CANDIDATES),
                     sorted(of(Veto.class), FactOrder.VETOES),
-                    sorted(chosen, FactOrder.CANDIDATES));
+                    sorted(chosen, FactOrder.CANDIDATES),
+                    RunResult.proposers(fired));
         }
 
         private <T> List<T> of(Class<T> type) {

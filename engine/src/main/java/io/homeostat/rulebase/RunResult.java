@@ -4,7 +4,9 @@ import io.homeostat.model.Candidate;
 import io.homeostat.model.Pattern;
 import io.homeostat.model.RootCause;
 import io.homeostat.model.Veto;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootCauses by confidence, highest first, then by name and component
  * @param candidates the Planner's; empty for the Analyzer, as are the next two
  * @param chosen candidates that a rule chose over the engine's own choice
+ * @param proposers see {@link #firingOf}
  */
 public record RunResult(
         List<Firing> firings,
@@ -23,7 +26,8 @@ public record RunResult(
         List<RootCause> rootCauses,
         List<Candidate> candidates,
         List<Veto> vetoes,
-        List<Candidate> chosen) {
+        List<Candidate> chosen,
+        Map<Object, Firing> proposers) {
 
     public RunResult {
         firings = List.copyOf(firings);
@@ -32,10 +36,25 @@ public record RunResult(
         candidates = List.copyOf(candidates);
         vetoes = List.copyOf(vetoes);
         chosen = List.copyOf(chosen);
+        proposers = Map.copyOf(proposers);
     }
 
     static RunResult empty() {
-        return new RunResult(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return new RunResult(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of());
+    }
+
+    /** By whatever was proposed, the first firing that did so. */
+    static Map<Object, Firing> proposers(List<Firing> firings) {
+        Map<Object, Firing> proposers = new HashMap<>();
+        firings.forEach(firing -> firing.proposed().forEach(one -> proposers.putIfAbsent(one, firing)));
+        for (Firing firing : firings) {
+            for (Object one : firing.proposed()) {
+                if (one instanceof RootCause cause) {
+                    cause.patterns().forEach(pattern -> proposers.putIfAbsent(pattern, firing));
+                }
+            }
+        }
+        return proposers;
     }
 
     /**
@@ -43,20 +62,6 @@ public record RunResult(
      * first root cause that names it. Null when no rule proposed it.
      */
     public @Nullable Firing firingOf(Object proposal) {
-        for (Firing firing : firings) {
-            if (firing.proposed().contains(proposal)) {
-                return firing;
-            }
-        }
-        if (proposal instanceof Pattern) {
-            for (Firing firing : firings) {
-                for (Object other : firing.proposed()) {
-                    if (other instanceof RootCause cause && cause.patterns().contains(proposal)) {
-                        return firing;
-                    }
-                }
-            }
-        }
-        return null;
+        return proposers.get(proposal);
     }
 }
