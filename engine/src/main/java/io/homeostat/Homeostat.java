@@ -106,6 +106,22 @@ public final class Homeostat implements AutoCloseable {
      * @throws io.homeostat.model.Refused with a sentence for the operator when it cannot
      */
     public static Homeostat start(HomeostatSettings settings) {
+        Homeostat started = byHand(settings);
+        try {
+            started.work.start();
+            started.loop.start();
+            return started;
+        } catch (RuntimeException e) {
+            started.database.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens an engine in which nothing runs by itself, for programs that drive it: cycles run by {@link Loop#runOnce}, plans
+     * are carried out and judged by {@link #runDue}.
+     */
+    public static Homeostat byHand(HomeostatSettings settings) {
         List<Class<?>> entities = new ArrayList<>(settings.entities());
         entities.addAll(AuditLog.ENTITIES);
         entities.addAll(Guards.ENTITIES);
@@ -116,10 +132,7 @@ public final class Homeostat implements AutoCloseable {
         entities.addAll(Loop.ENTITIES);
         Database database = Database.open(settings.database(), entities);
         try {
-            Homeostat started = new Homeostat(settings, database);
-            started.work.start();
-            started.loop.start();
-            return started;
+            return new Homeostat(settings, database);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -213,6 +226,11 @@ public final class Homeostat implements AutoCloseable {
             }
         });
         loop.wakeAll();
+    }
+
+    /** Does, in this thread, all work that is due by the engine's time; gives how much it was. */
+    public int runDue() {
+        return work.runDue(now());
     }
 
     /** Finishes what is in hand, and leaves the rest for the next start. */

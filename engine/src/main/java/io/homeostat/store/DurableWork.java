@@ -1,5 +1,7 @@
 package io.homeostat.store;
 
+import com.github.kagkarlsson.scheduler.ScheduledExecution;
+import com.github.kagkarlsson.scheduler.ScheduledExecutionsFilter;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerName;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ public final class DurableWork implements AutoCloseable {
         Instant run(String instance);
     }
 
+    private final Map<String, Work> kinds;
     private final Map<String, Task<Void>> tasks = new LinkedHashMap<>();
     private final JdbcCustomization dialect;
     private final Scheduler scheduler;
@@ -57,6 +61,7 @@ public final class DurableWork implements AutoCloseable {
      * @param kinds what is done, by the name that its instances are stored under
      */
     public DurableWork(Database database, String node, int threads, Map<String, Work> kinds) {
+        this.kinds = Map.copyOf(kinds);
         kinds.forEach((name, work) -> tasks.put(name, task(name, work)));
         this.dialect = new AutodetectJdbcCustomization(database.dataSource());
         List<Task<?>> known = new ArrayList<>(tasks.values());
@@ -118,6 +123,42 @@ public final class DurableWork implements AutoCloseable {
             return true;
         });
         tx.afterCommit(this::wake);
+    }
+
+    /**
+     * Does all that is due by that time and that nobody does, oldest first, in this thread; what comes due by it is done too.
+     * For a program that drives the work itself, instead of {@link #start}.
+     *
+     * @return how much was done
+     */
+    public int runDue(Instant now) {
+        int done = 0;
+        while (true) {
+            List<ScheduledExecution<Object>> due =
+                    scheduler
+                            .getScheduledExecutions(
+                                    ScheduledExecutionsFilter.all().withPicked(false))
+                            .stream()
+                            .filter(one -> !one.getExecutionTime().isAfter(now))
+                            .toList();
+            if (due.isEmpty()) {
+                return done;
+            }
+            for (ScheduledExecution<Object> one : due) {
+                Work work =
+                        Objects.requireNonNull(kinds.get(one.getTaskInstance().getTaskName()));
+                Instant again = work.run(one.getTaskInstance().getId());
+                // What was done may have driven the work as well.
+                if (scheduler.getScheduledExecution(one.getTaskInstance()).isPresent()) {
+                    if (again == null) {
+                        scheduler.cancel(one.getTaskInstance());
+                    } else {
+                        scheduler.reschedule(one.getTaskInstance(), again);
+                    }
+                }
+                done++;
+            }
+        }
     }
 
     /** Waits for the work in hand, and leaves the rest for the next start. */
