@@ -206,11 +206,15 @@ public final class Remediations {
                         CanonicalJson.parse(intent.row.heldBy))));
     }
 
-    /** Adds what else was found to the plan that has not ended: a thousand alerts are one card. */
-    public void join(Transaction tx, UUID remediation, FoundCause found) {
+    /**
+     * Adds what else was found to the plan that has not ended: a thousand alerts are one card.
+     *
+     * @return false when it has ended meanwhile
+     */
+    public boolean join(Transaction tx, UUID remediation, FoundCause found) {
         RemediationEntity row = rows.locked(tx, remediation).orElse(null);
         if (row == null || row.state.ended()) {
-            return;
+            return false;
         }
         Set<String> evidence = new LinkedHashSet<>();
         RemediationRepository.evidence(row).forEach(id -> evidence.add(id.toString()));
@@ -226,6 +230,7 @@ public final class Remediations {
             row.version++;
             tx.update(row);
         }
+        return true;
     }
 
     /**
@@ -293,7 +298,15 @@ public final class Remediations {
     public void approve(UUID id, Actor by, String comment, Instant now) {
         unitOfWork.run(tx -> {
             RemediationEntity row = waiting(tx, id, EnumSet.of(PlanState.AWAITING_APPROVAL), "approved");
+            if (row.expiresAt != null && !row.expiresAt.isAfter(now)) {
+                throw new Refused(
+                        Refused.Reason.CONFLICT,
+                        "wrong-state",
+                        "This remediation has waited too long and expires; it can no longer be approved.");
+            }
             row.approvedBy = by.name();
+            // Someone has decided: should another guard hold it, it has its own time to wait for that.
+            row.expiresAt = null;
             told(tx, row, "remediation.approved", by, now, Map.of("comment", comment));
             place(tx, row, rows.actions(tx, id), now);
             row.version++;
@@ -341,6 +354,7 @@ public final class Remediations {
                     now,
                     Map.of("action", action, "result", succeeded ? "succeeded" : "failed", "comment", comment));
             if (succeeded) {
+                skipRest(tx, row);
                 verify(tx, row, now);
             } else {
                 end(tx, row, PlanState.FAILED, "action " + action + " failed, by " + by.name(), by, now);
@@ -359,6 +373,15 @@ public final class Remediations {
     /** What is open in the plan's scope when it acts first, and what became of it. */
     List<Violations.ScopeViolation> inScope(Transaction tx, RemediationEntity row, Instant openAt) {
         return violations.inScope(tx, row.domain, RemediationRepository.scope(row), openAt);
+    }
+
+    /** Sources that are not heard any more: what they do not say proves nothing. */
+    Set<String> silentSources(Transaction tx, String domain, Instant now) {
+        Set<String> silent = new TreeSet<>();
+        topology.sources(tx, domain, now).stream()
+                .filter(source -> source.silentSeconds() > 0)
+                .forEach(source -> silent.add(source.name()));
+        return silent;
     }
 
     boolean nothingOpen(Transaction tx, RemediationEntity row) {
@@ -406,7 +429,14 @@ public final class Remediations {
         }
         return guards.judge(
                 around.ledger,
-                new GuardRequest(row.domain, row.id, steps, row.risk, row.approvedBy != null, around.state),
+                new GuardRequest(
+                        row.domain,
+                        row.id,
+                        steps,
+                        row.risk,
+                        row.startedAt != null,
+                        row.approvedBy != null,
+                        around.state),
                 now);
     }
 
@@ -514,6 +544,7 @@ public final class Remediations {
         row.endedAt = now;
         row.version++;
         tx.update(row);
+        skipRest(tx, row);
         guards.releaseTargets(tx, row.id);
         tx.execute("delete from OpenPlanEntity o where o.remediationId = ?1", row.id);
         Map<String, Object> detail = new HashMap<>();
@@ -529,6 +560,16 @@ public final class Remediations {
         }
         String domain = row.domain;
         tx.afterCommit(() -> wakeLoop.accept(domain));
+    }
+
+    /** What was not sent by now never will be. */
+    private void skipRest(Transaction tx, RemediationEntity row) {
+        for (ActionEntity action : rows.actions(tx, row.id)) {
+            if (action.state == ActionState.PENDING) {
+                action.state = ActionState.SKIPPED;
+                tx.update(action);
+            }
+        }
     }
 
     /** Changes the state along a legal way; anything else is a fault of this program. */

@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
  * What the guards are asked about.
  *
  * @param steps what is still to be done, one or more
+ * @param begun whether something of it was sent already
  * @param approved whether a person has approved it
  * @param state what is wanted of the loop in the domain
  */
 public record GuardRequest(
-        String domain, UUID remediation, List<Step> steps, Risk risk, boolean approved, LoopState state) {
+        String domain,
+        UUID remediation,
+        List<Step> steps,
+        Risk risk,
+        boolean begun,
+        boolean approved,
+        LoopState state) {
     public GuardRequest {
         steps = List.copyOf(steps);
     }

@@ -68,15 +68,11 @@ public final class Guards {
         return List.of(
                 state(
                         "kill_switch",
-                        request.state(),
+                        request,
                         LoopState.KILLED,
                         "the kill switch is on; only a person's resume lifts it"),
-                state("paused", request.state(), LoopState.PAUSED, "the loop is paused"),
-                state(
-                        "safe_mode",
-                        request.state(),
-                        LoopState.SAFE_MODE,
-                        "the loop is in safe mode after a broken invariant"),
+                state("paused", request, LoopState.PAUSED, "the loop is paused"),
+                state("safe_mode", request, LoopState.SAFE_MODE, "the loop is in safe mode after a broken invariant"),
                 actuator(request),
                 duration(request),
                 cooldown(ledger, request, now),
@@ -98,16 +94,20 @@ public final class Guards {
      */
     public GuardSettings put(Transaction tx, JsonNode document, Actor by, Instant now) {
         GuardSettings after = GuardSettings.parse(document);
-        GuardSettings before = settings(tx);
-        GuardSettingsEntity row = new GuardSettingsEntity();
+        tx.executeSql(
+                "insert into guard_settings (id, document, changed_by, changed_at) values (?1, ?2, ?3, ?4)"
+                        + " on conflict do nothing",
+                GuardSettingsEntity.ONLY,
+                CanonicalJson.text(GuardSettings.DEFAULT.document()),
+                by.name(),
+                now);
+        GuardSettingsEntity row = tx.findLocked(GuardSettingsEntity.class, GuardSettingsEntity.ONLY)
+                .orElseThrow();
+        GuardSettings before = GuardSettings.parse(CanonicalJson.parse(row.document));
         row.document = CanonicalJson.text(after.document());
         row.changedBy = by.name();
         row.changedAt = now;
-        if (tx.findLocked(GuardSettingsEntity.class, GuardSettingsEntity.ONLY).isPresent()) {
-            tx.update(row);
-        } else {
-            tx.insert(row);
-        }
+        tx.update(row);
         audit.record(
                 tx,
                 now,
@@ -174,15 +174,22 @@ public final class Guards {
 
     /** Writes that something was done to a target: its cooldown counts from here. */
     public void acted(Transaction tx, String domain, String target, UUID remediation, Instant at) {
-        TargetUseEntity row = new TargetUseEntity();
-        row.key = new TargetUseEntity.Key(domain, target);
-        row.usedAt = at;
-        row.remediationId = remediation;
-        Optional<TargetUseEntity> known = tx.findLocked(TargetUseEntity.class, row.key);
-        if (known.isEmpty()) {
-            tx.insert(row);
-        } else if (known.get().usedAt.isBefore(at)) {
-            tx.update(row);
+        // Two plans may act on a target at once: of two inserts of one key one does nothing, and finds the other's.
+        int made = tx.executeSql(
+                "insert into target_use (domain, target, used_at, remediation_id) values (?1, ?2, ?3, ?4)"
+                        + " on conflict do nothing",
+                domain,
+                target,
+                at,
+                remediation);
+        if (made == 0) {
+            tx.execute(
+                    "update TargetUseEntity u set u.usedAt = ?1, u.remediationId = ?2"
+                            + " where u.key.domain = ?3 and u.key.target = ?4 and u.usedAt < ?1",
+                    at,
+                    remediation,
+                    domain,
+                    target);
         }
     }
 
@@ -209,10 +216,15 @@ public final class Guards {
         return new TargetState(busy, cooling);
     }
 
-    private static Verdict state(String guard, LoopState state, LoopState holding, String reason) {
-        return state == holding
-                ? new Verdict.Hold(guard, reason, null)
-                : new Verdict.Pass(guard, "the loop is " + LoopStates.word(state));
+    // A plan that has begun ends under a pause and in safe mode: half a plan may be worse than none or all of it.
+    private static Verdict state(String guard, GuardRequest request, LoopState holding, String reason) {
+        if (request.state() == holding && (holding == LoopState.KILLED || !request.begun())) {
+            return new Verdict.Hold(guard, reason, null);
+        }
+        return new Verdict.Pass(
+                guard,
+                "the loop is " + LoopStates.word(request.state())
+                        + (request.state() == holding ? ", and this has begun" : ""));
     }
 
     private static Verdict actuator(GuardRequest request) {

@@ -31,9 +31,13 @@ public final class LoopStates {
 
     /** Gives domains that are made later their state, unless that is known already: at the very first start. */
     public void begin(Transaction tx, LoopState state, Instant now) {
-        if (tx.find(LoopStateEntity.class, LATER).isEmpty()) {
-            tx.insert(row(LATER, state, null, Actor.SYSTEM, now));
-        }
+        tx.executeSql(
+                "insert into loop_state (domain, state, changed_by, changed_at) values (?1, ?2, ?3, ?4)"
+                        + " on conflict do nothing",
+                LATER,
+                state.name(),
+                Actor.SYSTEM.name(),
+                now);
     }
 
     public Current current(Transaction tx, String domain) {
@@ -44,18 +48,23 @@ public final class LoopStates {
 
     /**
      * Sets a domain's state, or that of all and of those made later. Setting what is already so changes nothing and is no
-     * error: at three in the morning a second press must not fail.
+     * error: at three in the morning a second press must not fail. Only a resume lifts a kill or ends safe mode: what is
+     * milder changes nothing there.
      *
      * @param domain null for all
      */
     public void set(
             Transaction tx, @Nullable String domain, LoopState state, @Nullable String reason, Actor by, Instant now) {
+        // Whoever sets anything holds this row: two first presses in a domain would else both insert it.
+        LoopStateEntity later = tx.findLocked(LoopStateEntity.class, LATER)
+                .orElseThrow(() -> new IllegalStateException("the loop was never begun"));
+        LoopState inherited = later.state;
         if (domain == null) {
-            put(tx, LATER, state, reason, by, now);
+            put(tx, LATER, inherited, state, reason, by, now);
             tx.list("from LoopStateEntity s where s.domain <> ?1", LoopStateEntity.class, MOST_DOMAINS, LATER)
-                    .forEach(row -> put(tx, row.domain, state, reason, by, now));
+                    .forEach(row -> put(tx, row.domain, row.state, state, reason, by, now));
         } else {
-            put(tx, domain, state, reason, by, now);
+            put(tx, domain, inherited, state, reason, by, now);
         }
         audit.record(
                 tx,
@@ -77,13 +86,32 @@ public final class LoopStates {
     }
 
     private static void put(
-            Transaction tx, String domain, LoopState state, @Nullable String reason, Actor by, Instant now) {
+            Transaction tx,
+            String domain,
+            LoopState inherited,
+            LoopState state,
+            @Nullable String reason,
+            Actor by,
+            Instant now) {
         Optional<LoopStateEntity> known = tx.findLocked(LoopStateEntity.class, domain);
+        LoopState before = known.map(row -> row.state).orElse(inherited);
+        if (state != LoopState.RUNNING && strictness(state) < strictness(before)) {
+            return;
+        }
         if (known.isEmpty()) {
             tx.insert(row(domain, state, reason, by, now));
-        } else if (known.get().state != state) {
+        } else if (before != state) {
             tx.update(row(domain, state, reason, by, now));
         }
+    }
+
+    private static int strictness(LoopState state) {
+        return switch (state) {
+            case RUNNING -> 0;
+            case PAUSED -> 1;
+            case SAFE_MODE -> 2;
+            case KILLED -> 3;
+        };
     }
 
     private static Optional<LoopStateEntity> find(Transaction tx, String domain) {

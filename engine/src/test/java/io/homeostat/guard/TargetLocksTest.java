@@ -56,7 +56,8 @@ class TargetLocksTest {
         return guards
                 .judge(
                         ledger,
-                        new GuardRequest("default", remediation, List.of(step), Risk.LOW, false, LoopState.RUNNING),
+                        new GuardRequest(
+                                "default", remediation, List.of(step), Risk.LOW, false, false, LoopState.RUNNING),
                         NOW)
                 .stream()
                 .filter(verdict -> verdict.guard().equals("target"))
