@@ -21,23 +21,23 @@ record Lease(String domain, String holder, long token, Instant expiresAt) {
 
     /**
      * Takes the lease when it is free, expired or this node's own; takes it in any case where there can be one node only.
+     *
+     * <p>Every taking raises the token, also one by the same name: who asks holds no lease, so whoever wrote under the token
+     * before is another process, or this one before a failure.
      */
     static Optional<Lease> take(Transaction tx, String domain, String node, boolean onlyNode, Instant now) {
-        LeaseEntity row = tx.findLocked(LeaseEntity.class, domain).orElse(null);
-        if (row == null) {
-            LeaseEntity made = new LeaseEntity();
-            made.domain = domain;
-            made.holder = node;
-            made.expiresAt = now.plus(LENGTH);
-            tx.insert(made);
-            return Optional.of(of(made));
+        if (tx.find(LeaseEntity.class, domain).isEmpty()) {
+            // Nodes that start together come here together: of two inserts of one key one does nothing.
+            tx.executeSql(
+                    "insert into lease (domain, holder, token, expires_at) values (?1, '', 1, ?2) on conflict do nothing",
+                    domain,
+                    now);
         }
-        if (!row.holder.equals(node)) {
-            if (!onlyNode && row.expiresAt.isAfter(now)) {
-                return Optional.empty();
-            }
-            row.token++;
+        LeaseEntity row = tx.findLocked(LeaseEntity.class, domain).orElseThrow();
+        if (!row.holder.equals(node) && !onlyNode && row.expiresAt.isAfter(now)) {
+            return Optional.empty();
         }
+        row.token++;
         row.holder = node;
         row.expiresAt = now.plus(LENGTH);
         tx.update(row);

@@ -206,14 +206,13 @@ public final class Loop implements AutoCloseable {
         void run() {
             boolean failed = false;
             while (!stopping) {
-                Instant started = now();
                 try {
+                    Instant started = now();
                     runOnce();
+                    waitForNext(started);
                     failed = false;
-                } catch (Lease.Lost e) {
-                    log.info("{}", e.getMessage());
-                    forget();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // Whatever it is: a domain whose loop has died would look like one in which nothing happens.
                     // Said once in full, then only that it goes on: the same failure every ten seconds says nothing
                     // new.
                     if (failed) {
@@ -223,11 +222,7 @@ public final class Loop implements AutoCloseable {
                     }
                     failed = true;
                     forget();
-                }
-                if (failed) {
                     signal.awaitFully(settings.backoff(), () -> stopping);
-                } else {
-                    waitForNext(started);
                 }
             }
         }
@@ -248,9 +243,9 @@ public final class Loop implements AutoCloseable {
             }
             CompiledRelease release = live.apply(name);
             long begun = System.nanoTime();
+            Cycle.Done done;
             try {
-                Cycle.Done done = cycle.run(held, read, release, cursor, settings.batchMax(), now);
-                finished.accept(done);
+                done = cycle.run(held, read, release, cursor, settings.batchMax(), now);
                 if (done.input().upToSequence() > done.input().afterSequence()
                         || !done.proposal().plans().isEmpty()) {
                     log.info(
@@ -265,12 +260,15 @@ public final class Loop implements AutoCloseable {
                             done.nanos() / 1_000_000);
                 }
             } catch (Lease.Lost e) {
-                throw e;
+                log.info("{}", e.getMessage());
+                forget();
+                return;
             } catch (RuntimeException e) {
                 facts = null;
                 recordFailure(release, cursor, now, System.nanoTime() - begun, e);
                 throw e;
             }
+            finished.accept(done);
         }
 
         private void recordFailure(

@@ -83,6 +83,20 @@ public final class RuleBase implements AutoCloseable {
                 shipped.stream().map(one -> new CompiledRelease.Part(one, 1)).toList();
         CompiledRelease release = CompiledRelease.compile(1, id, parts, Set.of());
         release.warm();
+        try {
+            store(shipped, id, now);
+        } catch (RuntimeException e) {
+            release.close();
+            if (UnitOfWork.isDuplicate(e)) {
+                // Another node, started together with this one, was faster.
+                return;
+            }
+            throw e;
+        }
+        compiled.put(id, release);
+    }
+
+    private void store(List<RulePackage> shipped, UUID id, Instant now) {
         unitOfWork.run(tx -> {
             shipped.forEach(one -> insert(tx, one, now));
             ReleaseEntity row = new ReleaseEntity();
@@ -126,7 +140,6 @@ public final class RuleBase implements AutoCloseable {
                             "comment",
                             deployment.comment));
         });
-        compiled.put(id, release);
     }
 
     /**
