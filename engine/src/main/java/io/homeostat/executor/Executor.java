@@ -18,9 +18,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -91,13 +93,13 @@ public final class Executor {
     private @Nullable Instant carryOut(UUID id) {
         while (true) {
             Next next = unitOfWork.write(tx -> next(tx, id));
-            Instant again;
+            Concluded concluded;
             switch (next) {
                 case Next.Nothing() -> {
                     return null;
                 }
                 case Next.Send send ->
-                    again = concluded(
+                    concluded = concluded(
                             id,
                             send.action,
                             send.attempt,
@@ -105,7 +107,7 @@ public final class Executor {
                             send.actuator,
                             send.actuator.actuator().send(send.request));
                 case Next.Recover recover ->
-                    again = concluded(
+                    concluded = concluded(
                             id,
                             recover.action,
                             recover.attempt,
@@ -113,11 +115,19 @@ public final class Executor {
                             recover.actuator,
                             new ActuatorResult.Unclear("interrupted before its answer was written"));
             }
-            if (again != null) {
-                return again;
+            if (concluded.over || concluded.again != null) {
+                return concluded.again;
             }
         }
     }
+
+    /**
+     * How the work goes on after a try.
+     *
+     * @param over true when someone else has the work now
+     * @param again when to try again; null for at once
+     */
+    private record Concluded(boolean over, @Nullable Instant again) {}
 
     private Next next(Transaction tx, UUID id) {
         Instant now = now();
@@ -128,7 +138,7 @@ public final class Executor {
         List<ActionEntity> actions = remediations.rows().actions(tx, id);
         for (ActionEntity action : actions) {
             if (action.state == ActionState.RUNNING) {
-                AttemptEntity left = remediations.rows().attempts(tx, action.id).getLast();
+                AttemptEntity left = tries(tx, action).getLast();
                 Actuators.Resolved actuator = action.actuator == null
                         ? null
                         : actuators.named(tx, action.actuator).orElse(null);
@@ -163,10 +173,7 @@ public final class Executor {
         tx.update(row);
         action.state = ActionState.RUNNING;
         tx.update(action);
-        int number = (int) remediations.rows().attempts(tx, action.id).stream()
-                        .filter(one -> one.kind == AttemptKind.DO)
-                        .count()
-                + 1;
+        int number = tries(tx, action).size() + 1;
         AttemptEntity attempt = attempt(action, AttemptKind.DO, number, now);
         tx.insert(attempt);
         remediations.told(
@@ -191,8 +198,16 @@ public final class Executor {
         return new Next.Send(action.id, attempt.id, request(row, action, number), actuator);
     }
 
-    /** Writes what became of a try; gives when to go on, or null to go on at once. */
-    private @Nullable Instant concluded(
+    /** The times that it was sent, in that order: by number, since the clocks of nodes differ. */
+    private List<AttemptEntity> tries(Transaction tx, ActionEntity action) {
+        return remediations.rows().attempts(tx, action.id).stream()
+                .filter(one -> one.kind == AttemptKind.DO)
+                .sorted(Comparator.comparingInt(one -> one.number))
+                .toList();
+    }
+
+    /** Writes what became of a try. */
+    private Concluded concluded(
             UUID id,
             UUID action,
             UUID attempt,
@@ -210,6 +225,18 @@ public final class Executor {
             RemediationEntity row = remediations.rows().locked(tx, id).orElseThrow();
             ActionEntity of = tx.findLocked(ActionEntity.class, action).orElseThrow();
             AttemptEntity tried = tx.findLocked(AttemptEntity.class, attempt).orElseThrow();
+            if (tried.endedAt != null) {
+                // This node was taken for dead, and another has concluded the try and gone on. What that decided
+                // stands; whoever has to look at an unknown result finds here what the target said.
+                remediations.told(
+                        tx,
+                        row,
+                        "action.answered_late",
+                        Actor.ENGINE,
+                        now,
+                        Map.of("action", of.position, "attempt", tried.number, "detail", result.detail()));
+                return new Concluded(true, null);
+            }
             end(tried, result, now);
             tx.update(tried);
             if (asVerified != null) {
@@ -234,7 +261,7 @@ public final class Executor {
                             known.detail(),
                             "triedAgain",
                             again != null));
-            return again;
+            return new Concluded(false, again);
         });
     }
 
@@ -258,10 +285,10 @@ public final class Executor {
                 action.beforeValues = done.before().isEmpty() ? null : CanonicalJson.text(done.before());
             }
             case ActuatorResult.NotDone notDone -> {
-                action.state = triesLeft ? ActionState.PENDING : ActionState.FAILED;
+                action.state = triesLeft ? ActionState.PENDING : notDone(tx, action);
                 again = triesLeft ? now.plus(backoff(number, notDone.retryAfter())) : null;
             }
-            case ActuatorResult.Failed failed -> action.state = ActionState.FAILED;
+            case ActuatorResult.Failed failed -> action.state = notDone(tx, action);
             case ActuatorResult.Unclear unclear -> {
                 action.state = !harmless ? ActionState.UNKNOWN : triesLeft ? ActionState.PENDING : ActionState.UNKNOWN;
                 again = harmless && triesLeft ? now.plus(backoff(number, null)) : null;
@@ -278,7 +305,6 @@ public final class Executor {
             row.version++;
             tx.update(row);
         } else if (action.state == ActionState.FAILED && row.mode != Mode.BEST_EFFORT) {
-            skipRest(tx, row);
             remediations.end(
                     tx,
                     row,
@@ -290,13 +316,21 @@ public final class Executor {
         return again;
     }
 
-    private void skipRest(Transaction tx, RemediationEntity row) {
-        for (ActionEntity action : remediations.rows().actions(tx, row.id)) {
-            if (action.state == ActionState.PENDING) {
-                action.state = ActionState.SKIPPED;
-                tx.update(action);
+    /**
+     * What an action is whose last try did nothing: failed, unless an earlier one may have done it. Only the target's own word
+     * that it is not done, given after that try, takes the doubt away.
+     */
+    private ActionState notDone(Transaction tx, ActionEntity action) {
+        int doubtful = 0;
+        int cleared = 0;
+        for (AttemptEntity attempt : remediations.rows().attempts(tx, action.id)) {
+            if (attempt.kind == AttemptKind.DO && attempt.result == AttemptResult.UNKNOWN) {
+                doubtful = Math.max(doubtful, attempt.number);
+            } else if (attempt.kind == AttemptKind.VERIFY && attempt.result == AttemptResult.FAILED) {
+                cleared = Math.max(cleared, attempt.number);
             }
         }
+        return doubtful > cleared ? ActionState.UNKNOWN : ActionState.FAILED;
     }
 
     private void finish(Transaction tx, RemediationEntity row, List<ActionEntity> actions, Instant now) {
@@ -321,11 +355,15 @@ public final class Executor {
                 return row.settleAt;
             }
             Instant first = row.startedAt;
+            // When nobody was there in time, what has happened since is not of this plan's doing.
+            Instant at = row.settleAt.isBefore(now) ? row.settleAt : now;
             List<Violations.ScopeViolation> before =
                     scope.stream().filter(one -> openAt(one, first)).toList();
-            int after = (int) scope.stream().filter(one -> openAt(one, now)).count();
-            int unproven = (int)
-                    before.stream().filter(Violations.ScopeViolation::stale).count();
+            int after = (int) scope.stream().filter(one -> openAt(one, at)).count();
+            Set<String> silent = remediations.silentSources(tx, row.domain, now);
+            int unproven = (int) before.stream()
+                    .filter(one -> one.stale() || (one.endsAt() == null && silent.contains(one.source())))
+                    .count();
             Outcome outcome = Outcomes.judge(new Outcomes.Count(before.size(), after, unproven));
             row.outcome = outcome;
             row.openBefore = before.size();

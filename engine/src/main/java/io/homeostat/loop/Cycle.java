@@ -59,7 +59,17 @@ final class Cycle {
     }
 
     private void intend(Transaction tx, UUID id, CompiledRelease release, CycleInput input, Proposal proposal) {
-        proposal.joined().forEach(joined -> remediations.join(tx, joined.remediation(), joined.cause()));
+        for (Proposal.Joined joined : proposal.joined()) {
+            if (!remediations.join(tx, joined.remediation(), joined.cause())) {
+                // It ended after this cycle had read it: its cause is planned for by the next one.
+                knowledge.lookNow(
+                        tx,
+                        joined.cause().violations().stream()
+                                .map(UUID::fromString)
+                                .toList(),
+                        input.now());
+            }
+        }
         remediations.attend(tx, input.domain(), !input.ended().isEmpty(), input.now());
         remediations.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
     }
