@@ -20,6 +20,7 @@ import io.homeostat.planner.Planner;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.store.Database;
 import io.homeostat.store.DurableWork;
+import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.time.Clock;
 import java.time.Instant;
@@ -61,7 +62,7 @@ public final class Homeostat implements AutoCloseable {
         guards = new Guards(audit);
         states = new LoopStates(audit);
         violations = new Violations();
-        topology = new Topology(unitOfWork, audit, clock);
+        topology = new Topology(unitOfWork, audit, clock, settings.intake().domainsMax(), this::wake);
         knowledge = new Knowledge(settings.loop().relook());
         ruleBase = new RuleBase(unitOfWork, audit);
         actuators = new Actuators(unitOfWork, audit, settings.secrets());
@@ -80,7 +81,7 @@ public final class Homeostat implements AutoCloseable {
                 new Executor(unitOfWork, remediations, actuators, guards, new Outcomes(), settings.executor(), clock);
         work = new DurableWork(database, settings.node(), settings.executor().threads(), executor.work());
         executor.begin(work);
-        intake = new Intake(unitOfWork, settings.intake(), clock, this::wake);
+        intake = new Intake(unitOfWork, settings.intake(), clock, this::backlog, this::wake);
         loop = new Loop(
                 database,
                 settings.node(),
@@ -241,6 +242,10 @@ public final class Homeostat implements AutoCloseable {
         actuators.close();
         ruleBase.close();
         database.close();
+    }
+
+    private long backlog(Transaction tx, String domain) {
+        return loop.backlog(tx, domain);
     }
 
     private void wake(String domain) {

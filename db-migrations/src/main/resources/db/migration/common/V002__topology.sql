@@ -13,6 +13,8 @@ create table component (
   primary key (domain, name)
 );
 create index component_by_name on component (name, domain);
+-- What was discovered leaves when it has not been seen for long.
+create index component_seen on component (declared, seen_at);
 
 -- from_name depends on to_name. Cycles are allowed; an edge twice is not.
 create table dependency (

@@ -198,21 +198,25 @@ public final class Guards {
             return new TargetState(Set.of(), Set.of());
         }
         GuardSettings settings = settings(tx);
-        Set<String> busy = new HashSet<>(tx.list(
-                "select l.key.target from TargetLockEntity l where l.key.domain = ?1 and l.key.target in ?2"
-                        + " group by l.key.target having count(*) >= ?3",
-                String.class,
-                targets.size(),
-                domain,
-                targets,
-                (long) settings.perTarget()));
-        Set<String> cooling = new HashSet<>(tx.list(
-                "select u.key.target from TargetUseEntity u where u.key.domain = ?1 and u.key.target in ?2 and u.usedAt > ?3",
-                String.class,
-                targets.size(),
-                domain,
-                targets,
-                now.minusMillis(settings.cooldownMs())));
+        Set<String> busy = new HashSet<>();
+        Set<String> cooling = new HashSet<>();
+        for (List<String> part : Transaction.parts(targets)) {
+            busy.addAll(tx.list(
+                    "select l.key.target from TargetLockEntity l where l.key.domain = ?1 and l.key.target in ?2"
+                            + " group by l.key.target having count(*) >= ?3",
+                    String.class,
+                    part.size(),
+                    domain,
+                    part,
+                    (long) settings.perTarget()));
+            cooling.addAll(tx.list(
+                    "select u.key.target from TargetUseEntity u where u.key.domain = ?1 and u.key.target in ?2 and u.usedAt > ?3",
+                    String.class,
+                    part.size(),
+                    domain,
+                    part,
+                    now.minusMillis(settings.cooldownMs())));
+        }
         return new TargetState(busy, cooling);
     }
 

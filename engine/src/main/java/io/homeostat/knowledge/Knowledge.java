@@ -139,11 +139,11 @@ public final class Knowledge {
 
     /** Has the violations looked at in the next cycle. */
     public void lookNow(Transaction tx, Collection<UUID> violations, Instant now) {
-        if (!violations.isEmpty()) {
+        for (List<UUID> part : Transaction.parts(violations)) {
             tx.execute(
                     "update LookEntity l set l.lookAt = ?1 where l.lookAt is not null and l.violationId in ?2",
                     now,
-                    violations);
+                    part);
         }
     }
 
@@ -187,12 +187,11 @@ public final class Knowledge {
 
     /** The cycle in which each of the violations was new; those that no cycle has seen yet are missing. */
     public Map<UUID, UUID> firstCycles(Transaction tx, Collection<UUID> violations) {
-        if (violations.isEmpty()) {
-            return Map.of();
-        }
         Map<UUID, UUID> found = new HashMap<>();
-        tx.list("from LookEntity l where l.violationId in ?1", LookEntity.class, violations.size(), violations)
-                .forEach(row -> found.put(row.violationId, row.firstCycleId));
+        for (List<UUID> part : Transaction.parts(violations)) {
+            tx.list("from LookEntity l where l.violationId in ?1", LookEntity.class, part.size(), part)
+                    .forEach(row -> found.put(row.violationId, row.firstCycleId));
+        }
         return found;
     }
 
@@ -338,11 +337,11 @@ public final class Knowledge {
             }
         }
         tx.insertAll(fresh);
-        moved.forEach((at, which) ->
-                tx.execute("update LookEntity l set l.lookAt = ?1 where l.violationId in ?2", at, which));
-        if (!over.isEmpty()) {
-            tx.execute("update LookEntity l set l.lookAt = null where l.violationId in ?1", over);
-        }
+        moved.forEach((at, which) -> Transaction.parts(which)
+                .forEach(part ->
+                        tx.execute("update LookEntity l set l.lookAt = ?1 where l.violationId in ?2", at, part)));
+        Transaction.parts(over)
+                .forEach(part -> tx.execute("update LookEntity l set l.lookAt = null where l.violationId in ?1", part));
     }
 
     private static CycleEntity row(CycleHead head, CycleInput input) {

@@ -8,6 +8,7 @@ import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
 import io.homeostat.rulebase.CompiledRelease;
 import io.homeostat.store.Database;
+import io.homeostat.store.Transaction;
 import io.homeostat.store.Uuid7;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class Loop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final Duration LOOK_FOR_DOMAINS = Duration.ofSeconds(5);
     private static final int SWEEP = 10_000;
+    private static final int FORGET = 500;
 
     private final Database database;
     private final String node;
@@ -129,13 +131,15 @@ public final class Loop implements AutoCloseable {
 
     /** Changes that no cycle has taken yet. */
     public long backlog(String domain) {
-        return database.unitOfWork()
-                .read(tx -> violations.backlog(
-                        tx,
-                        domain,
-                        tx.find(CursorEntity.class, domain)
-                                .map(row -> row.sequence)
-                                .orElse(0L)));
+        return database.unitOfWork().read(tx -> backlog(tx, domain));
+    }
+
+    /** As {@link #backlog(String)}, in a transaction in hand. */
+    public long backlog(Transaction tx, String domain) {
+        return violations.backlog(
+                tx,
+                domain,
+                tx.find(CursorEntity.class, domain).map(row -> row.sequence).orElse(0L));
     }
 
     /** Runs one cycle of the domain by hand, for tests and embedders that drive the loop themselves. */
@@ -160,6 +164,7 @@ public final class Loop implements AutoCloseable {
         while (!stopping) {
             try {
                 staleSweep.sweep(now(), SWEEP);
+                staleSweep.forget(now(), FORGET);
                 for (String name : database.unitOfWork().read(violations::domains)) {
                     domains.computeIfAbsent(name, Domain::new).begin();
                 }

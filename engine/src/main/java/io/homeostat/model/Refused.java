@@ -10,6 +10,8 @@ public final class Refused extends RuntimeException {
         MALFORMED,
         /** It was read, and does not hold. */
         INVALID,
+        /** It is more than is taken in one request: send less at once. */
+        TOO_LARGE,
         NOT_FOUND,
         /** The state does not allow it. */
         CONFLICT,

@@ -10,8 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +34,11 @@ final class AlertmanagerJson {
     /**
      * What was sent.
      *
-     * @param heartbeat whether a sign of life was among it
+     * @param heartbeats the domains that a sign of life was sent for
      * @param truncated alerts that Alertmanager left out
+     * @param truncatedIn the domain that they are counted in: that of the others when they are of one, since nobody knows
      */
-    record Notification(List<Report> reports, boolean heartbeat, long truncated) {}
+    record Notification(List<Report> reports, Set<String> heartbeats, long truncated, String truncatedIn) {}
 
     private final IntakeSettings settings;
     private final Instant now;
@@ -60,7 +63,8 @@ final class AlertmanagerJson {
         }
         AlertmanagerJson reader = new AlertmanagerJson(settings, now);
         List<Report> reports = new ArrayList<>();
-        boolean heartbeat = false;
+        Set<String> heartbeats = new TreeSet<>();
+        Set<String> domains = new TreeSet<>();
         for (int i = 0; i < alerts.size(); i++) {
             JsonNode alert = alerts.get(i);
             if (!alert.isObject() || !alert.path("labels").isObject()) {
@@ -72,24 +76,46 @@ final class AlertmanagerJson {
             }
             if (settings.heartbeat()
                     .contains(alert.path("labels").path("alertname").stringValue(""))) {
-                heartbeat |= !alert.path("status").stringValue("firing").equals("resolved");
+                String domain = reader.domain(reader.labels(alert), new ArrayList<>());
+                domains.add(domain);
+                if (!alert.path("status").stringValue("firing").equals("resolved")) {
+                    heartbeats.add(domain);
+                }
             } else {
-                reports.add(reader.one(alert));
+                Report report = reader.one(alert);
+                domains.add(report.domain());
+                reports.add(report);
             }
         }
         return new Notification(
-                reports, heartbeat, Math.max(0, body.path("truncatedAlerts").longValue(0)));
+                reports,
+                heartbeats,
+                Math.max(0, body.path("truncatedAlerts").longValue(0)),
+                domains.size() == 1 ? domains.iterator().next() : Intake.DEFAULT_DOMAIN);
+    }
+
+    private SortedMap<String, String> labels(JsonNode alert) {
+        SortedMap<String, String> all = new TreeMap<>();
+        alert.path("labels").properties().forEach(label -> all.put(label.getKey(), text(label.getValue())));
+        return all;
+    }
+
+    private String domain(SortedMap<String, String> labels, List<String> clipped) {
+        String domain = clip(
+                labels.getOrDefault(settings.domainLabel(), Intake.DEFAULT_DOMAIN),
+                NAME,
+                settings.domainLabel(),
+                clipped);
+        return domain.isEmpty() ? Intake.DEFAULT_DOMAIN : domain;
     }
 
     private Report one(JsonNode alert) {
         List<String> clipped = new ArrayList<>();
-        SortedMap<String, String> all = new TreeMap<>();
-        alert.path("labels").properties().forEach(label -> all.put(label.getKey(), text(label.getValue())));
+        SortedMap<String, String> all = labels(alert);
         String alertname = clip(all.getOrDefault("alertname", "unknown"), NAME, "alertname", clipped);
         String component = clip(component(all), NAME, "component", clipped);
         String metric = clip(all.getOrDefault("metric", alertname), NAME, "metric", clipped);
-        String domain = clip(
-                all.getOrDefault(settings.domainLabel(), Intake.DEFAULT_DOMAIN), NAME, settings.domainLabel(), clipped);
+        String domain = domain(all, clipped);
         SortedMap<String, String> labels = bounded(all, "label", clipped);
         SortedMap<String, String> sent = new TreeMap<>();
         alert.path("annotations").properties().forEach(one -> sent.put(one.getKey(), text(one.getValue())));
@@ -107,7 +133,7 @@ final class AlertmanagerJson {
         String fingerprint = alert.path("fingerprint").stringValue("");
         Severity severity = Intake.severity(all.get("severity"), Severity.WARNING);
         return new Report(
-                domain.isEmpty() ? Intake.DEFAULT_DOMAIN : domain,
+                domain,
                 alertname.isEmpty() ? "unknown" : alertname,
                 component,
                 metric.isEmpty() ? alertname : metric,

@@ -1,8 +1,11 @@
 package io.homeostat.monitor;
 
+import io.homeostat.model.Fault;
+import io.homeostat.model.Refused;
 import io.homeostat.store.Transaction;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /** The rows of domains. */
 final class Domains {
@@ -14,7 +17,47 @@ final class Domains {
         return tx.list("select d.name from DomainEntity d order by d.name", String.class, MOST);
     }
 
-    static void make(Transaction tx, String name, Instant now) {
+    /**
+     * Makes the domain unless it is there.
+     *
+     * @param known those that are there; the new one is added
+     * @param max the most that come into being by being named; {@code default} always does
+     * @return false when there are that many, and nothing was made
+     */
+    static boolean require(Transaction tx, Set<String> known, String name, int max, Instant now) {
+        if (known.contains(name)) {
+            return true;
+        }
+        // Who makes one waits for others who do, so that they count each other's.
+        tx.listLocked("from DomainEntity d order by d.name", DomainEntity.class, MOST);
+        known.addAll(names(tx));
+        if (known.contains(name)) {
+            return true;
+        }
+        if (known.size() >= max && !name.equals(Intake.DEFAULT_DOMAIN)) {
+            return false;
+        }
+        make(tx, name, now);
+        known.add(name);
+        return true;
+    }
+
+    /** Has others who lock the domain wait until the transaction ends. */
+    static void lock(Transaction tx, String name) {
+        if (tx.findLocked(DomainEntity.class, name).isEmpty()) {
+            throw new IllegalStateException("the domain " + name + " is missing");
+        }
+    }
+
+    static Refused tooMany(int known, String pointer) {
+        return new Refused(
+                Refused.Reason.INVALID,
+                "too-many-domains",
+                "There are " + known + " domains already, which is the limit (homeostat.domains.max).",
+                List.of(new Fault(pointer, "too-many-domains", "No further domain can be made.")));
+    }
+
+    private static void make(Transaction tx, String name, Instant now) {
         DomainEntity row = new DomainEntity();
         row.name = name;
         row.createdAt = now;

@@ -8,12 +8,12 @@ import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -49,33 +48,61 @@ public final class Intake {
     static final String REST = "rest";
     static final String ALERTMANAGER = "alertmanager";
 
-    private static final int TRIES = 8;
-    private static final int MOST_AT_ONCE = 64;
     // The senders of a pair beat together.
     private static final long SAME_BEAT_MILLIS = 1_000;
+
+    // Often enough for something that leaves after days, and seldom enough to cost nothing.
+    private static final Duration SEEN_AGAIN = Duration.ofHours(1);
 
     private final UnitOfWork unitOfWork;
     private final IntakeSettings settings;
     private final Clock clock;
+    private final Backlog backlog;
     private final Consumer<String> domainChanged;
-    private final Semaphore capacity = new Semaphore(MOST_AT_ONCE);
+    private final Capacity capacity;
+
+    /** How many changes of a domain no cycle has taken yet. */
+    @FunctionalInterface
+    public interface Backlog {
+        long of(Transaction tx, String domain);
+    }
 
     /** @param domainChanged told, after the commit, of every domain that something changed in */
-    public Intake(UnitOfWork unitOfWork, IntakeSettings settings, Clock clock, Consumer<String> domainChanged) {
+    public Intake(
+            UnitOfWork unitOfWork,
+            IntakeSettings settings,
+            Clock clock,
+            Backlog backlog,
+            Consumer<String> domainChanged) {
         this.unitOfWork = unitOfWork;
         this.settings = settings;
         this.clock = clock;
+        this.backlog = backlog;
         this.domainChanged = domainChanged;
+        this.capacity = new Capacity(settings.maxRequests(), settings.maxBytes());
+    }
+
+    /**
+     * Lets a request in before its body is read; close it when the request is answered. For whoever reads bodies: programs
+     * that have what they hand over in memory anyway need none.
+     *
+     * @param expected how many bytes its sender says that it has; 0 when it does not say
+     * @throws Refused OVERLOADED when there are too many, or they hold too much
+     */
+    public Admission admit(long expected) {
+        return capacity.admit(expected);
     }
 
     /**
      * Takes the native form: an object or an array of them.
      *
-     * @throws Refused INVALID with every fault and its pointer, OVERLOADED over the intake's capacity; nothing was taken then
+     * @throws Refused INVALID with every fault and its pointer, TOO_LARGE when there are too many, OVERLOADED over the
+     *     intake's capacity; nothing was taken then
      */
     public IntakeReceipt accept(JsonNode body) {
+        requireFew(body.isArray() ? body.size() : 1);
         List<Fault> faults = new ArrayList<>();
-        List<Report> reports = ViolationJson.read(body, settings, now(), faults);
+        List<Report> reports = ViolationJson.read(body, now(), faults);
         if (!faults.isEmpty()) {
             throw new Refused(
                     Refused.Reason.INVALID,
@@ -83,55 +110,52 @@ public final class Intake {
                     "Nothing was taken: " + faults.getFirst().detail(),
                     faults);
         }
-        return accept(REST, reports, body.isArray());
+        return accept(REST, reports, Map.of(), body.isArray());
     }
 
     /** Takes what Alertmanager's webhook sends, version "4", or Grafana's look-alike. */
     public IntakeReceipt acceptAlertmanager(JsonNode body) {
-        Instant now = now();
-        AlertmanagerJson.Notification notification = AlertmanagerJson.read(body, settings, now);
-        IntakeReceipt receipt = notification.reports().isEmpty()
-                ? new IntakeReceipt(0, 0, List.of())
-                : acceptReports(ALERTMANAGER, notification.reports());
-        if (notification.heartbeat() || notification.truncated() > 0) {
-            unitOfWork.run(tx -> alive(tx, DEFAULT_DOMAIN, ALERTMANAGER, now, notification));
+        requireFew(body.path("alerts").size());
+        AlertmanagerJson.Notification sent = AlertmanagerJson.read(body, settings, now());
+        Map<String, Sign> signs = new TreeMap<>();
+        sent.heartbeats().forEach(domain -> signs.put(domain, new Sign(true, 0)));
+        if (sent.truncated() > 0) {
+            signs.merge(sent.truncatedIn(), new Sign(false, sent.truncated()), Sign::and);
         }
-        return receipt;
+        return sent.reports().isEmpty() && signs.isEmpty()
+                ? new IntakeReceipt(0, 0, List.of())
+                : accept(ALERTMANAGER, sent.reports(), signs, true);
     }
 
     /** Takes reports that are checked already, for programs that embed the engine. */
     public IntakeReceipt acceptReports(String source, List<Report> reports) {
-        return accept(source, reports, true);
+        requireFew(reports.size());
+        return accept(source, reports, Map.of(), true);
     }
 
-    private IntakeReceipt accept(String source, List<Report> reports, boolean array) {
-        if (reports.size() > settings.maxViolations()) {
+    private void requireFew(int violations) {
+        if (violations > settings.maxViolations()) {
             throw new Refused(
-                    Refused.Reason.INVALID,
+                    Refused.Reason.TOO_LARGE,
                     "too-many",
-                    "At most " + settings.maxViolations() + " violations are taken at once, and these are "
-                            + reports.size() + ".");
+                    "At most " + settings.maxViolations() + " violations are taken at once, and these are " + violations
+                            + ". Send fewer at once, or raise homeostat.intake.max-violations.");
         }
-        if (!capacity.tryAcquire()) {
-            throw new Refused(Refused.Reason.OVERLOADED, "overloaded", "Nothing was taken; try again in a second.");
-        }
-        try {
-            for (int tryNumber = 1; ; tryNumber++) {
-                try {
-                    return unitOfWork.write(tx -> take(tx, source, reports, array, now()));
-                } catch (RuntimeException e) {
-                    if (tryNumber == TRIES || !UnitOfWork.isDuplicate(e)) {
-                        throw e;
-                    }
-                }
-            }
-        } finally {
-            capacity.release();
-        }
+    }
+
+    private IntakeReceipt accept(String source, List<Report> reports, Map<String, Sign> signs, boolean array) {
+        return capacity.writing(() -> unitOfWork.contend(tx -> take(tx, source, reports, signs, array, now())));
     }
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** What a source says of itself. */
+    private record Sign(boolean heartbeat, long truncated) {
+        Sign and(Sign other) {
+            return new Sign(heartbeat || other.heartbeat, truncated + other.truncated);
+        }
     }
 
     /** An episode in hand: what is known of it, and what is to be written. */
@@ -145,8 +169,11 @@ public final class Intake {
         private boolean changedEpisode;
     }
 
-    private IntakeReceipt take(Transaction tx, String source, List<Report> given, boolean array, Instant now) {
-        List<Report> reports = inDomains(tx, source, given, array, now);
+    private IntakeReceipt take(
+            Transaction tx, String source, List<Report> given, Map<String, Sign> signs, boolean array, Instant now) {
+        Set<String> known = new TreeSet<>(Domains.names(tx));
+        List<Report> reports = inDomains(tx, known, source, given, array, now);
+        reports.stream().map(Report::domain).distinct().forEach(domain -> requireRoom(tx, domain));
         Map<String, Map<String, Hand>> hands = hands(tx, source, reports);
         Map<String, Map<String, String>> groups = components(tx, reports, now);
         Changes changes = Changes.of(tx);
@@ -162,11 +189,22 @@ public final class Intake {
             ids.add(violation == null ? hand.episode.violationId : violation.id);
         }
         write(tx, hands);
-        touchSources(tx, source, hands.keySet(), now);
+        Map<String, Sign> heard = new TreeMap<>();
+        hands.keySet().forEach(domain -> heard.put(domain, new Sign(false, 0)));
+        signs.forEach((domain, sign) -> heard.merge(place(tx, known, domain, now), sign, Sign::and));
+        hear(tx, source, heard, now);
         for (String domain : changes.domains()) {
             tx.afterCommit(() -> domainChanged.accept(domain));
         }
         return new IntakeReceipt(accepted, reports.size() - accepted, ids);
+    }
+
+    /** A request is taken whole while there is room at all, so that the largest one can be. */
+    private void requireRoom(Transaction tx, String domain) {
+        long waiting = backlog.of(tx, domain);
+        if (waiting >= settings.maxBacklog()) {
+            throw Capacity.overloaded("in " + domain + " " + waiting + " changes wait for a cycle");
+        }
     }
 
     /** Whether the report made a new violation. */
@@ -196,8 +234,11 @@ public final class Intake {
         hand.episode.endedAt = made.endsAt;
         hand.episode.endReceivedAt = report.firing() ? null : now;
         hand.changedEpisode = true;
-        // One that was never seen firing plans nothing: it is no new episode, only an end.
-        changes.add(made, report.firing() ? ChangeKind.OPENED : ChangeKind.ENDED, group, made.metricValue, now);
+        if (report.firing()) {
+            changes.add(made, ChangeKind.OPENED, group, made.metricValue, now);
+        }
+        // One that was never seen firing plans nothing: it begins no episode and ends none, so that nothing has
+        // changed.
         return true;
     }
 
@@ -281,35 +322,32 @@ public final class Intake {
     }
 
     /** The reports with domains that exist: new ones are made, up to the limit. */
-    private List<Report> inDomains(Transaction tx, String source, List<Report> reports, boolean array, Instant now) {
-        Set<String> known = new TreeSet<>(Domains.names(tx));
+    private List<Report> inDomains(
+            Transaction tx, Set<String> known, String source, List<Report> reports, boolean array, Instant now) {
         List<Report> placed = new ArrayList<>();
         for (int i = 0; i < reports.size(); i++) {
             Report report = reports.get(i);
-            if (!known.contains(report.domain())) {
-                if (known.size() < settings.domainsMax()) {
-                    Domains.make(tx, report.domain(), now);
-                    known.add(report.domain());
-                } else if (source.equals(ALERTMANAGER)) {
+            if (source.equals(ALERTMANAGER)) {
+                String place = place(tx, known, report.domain(), now);
+                if (!place.equals(report.domain())) {
                     report = report.movedTo(
-                            DEFAULT_DOMAIN, "homeostat/domain", "too many domains; this one was " + report.domain());
-                    if (known.add(DEFAULT_DOMAIN)) {
-                        Domains.make(tx, DEFAULT_DOMAIN, now);
-                    }
-                } else {
-                    throw new Refused(
-                            Refused.Reason.INVALID,
-                            "too-many-domains",
-                            "There are " + known.size() + " domains already, which is the limit.",
-                            List.of(new Fault(
-                                    (array ? "/" + i : "") + "/domain",
-                                    "too-many-domains",
-                                    "No further domain can be made.")));
+                            place, "homeostat/domain", "too many domains; this one was " + report.domain());
                 }
+            } else if (!Domains.require(tx, known, report.domain(), settings.domainsMax(), now)) {
+                throw Domains.tooMany(known.size(), (array ? "/" + i : "") + "/domain");
             }
             placed.add(report);
         }
         return placed;
+    }
+
+    /** The domain when it is there or can be made, else {@code default}. */
+    private String place(Transaction tx, Set<String> known, String domain, Instant now) {
+        if (Domains.require(tx, known, domain, settings.domainsMax(), now)) {
+            return domain;
+        }
+        Domains.require(tx, known, DEFAULT_DOMAIN, settings.domainsMax(), now);
+        return DEFAULT_DOMAIN;
     }
 
     private static Map<String, Map<String, Hand>> hands(Transaction tx, String source, List<Report> reports) {
@@ -328,13 +366,16 @@ public final class Intake {
             }
             // Locked in the order of the fingerprints, so that two senders of the same wait for each other and never
             // cross.
-            List<EpisodeEntity> known = tx.listLocked(
-                    "from EpisodeEntity e where e.domain = ?1 and e.source = ?2 and e.fingerprint in ?3 order by e.fingerprint",
-                    EpisodeEntity.class,
-                    fingerprints.size(),
-                    domain,
-                    source,
-                    fingerprints);
+            List<EpisodeEntity> known = new ArrayList<>();
+            for (List<String> part : Transaction.parts(fingerprints)) {
+                known.addAll(tx.listLocked(
+                        "from EpisodeEntity e where e.domain = ?1 and e.source = ?2 and e.fingerprint in ?3 order by e.fingerprint",
+                        EpisodeEntity.class,
+                        part.size(),
+                        domain,
+                        source,
+                        part));
+            }
             Map<UUID, Hand> newest = new HashMap<>();
             for (EpisodeEntity episode : known) {
                 Hand hand = of(ofDomain, episode.fingerprint);
@@ -342,12 +383,8 @@ public final class Intake {
                 hand.knownEpisode = true;
                 newest.put(episode.violationId, hand);
             }
-            if (!newest.isEmpty()) {
-                tx.list(
-                                "from ViolationEntity v where v.id in ?1",
-                                ViolationEntity.class,
-                                newest.size(),
-                                newest.keySet())
+            for (List<UUID> part : Transaction.parts(newest.keySet())) {
+                tx.list("from ViolationEntity v where v.id in ?1", ViolationEntity.class, part.size(), part)
                         .forEach(row -> of(newest, row.id).violation = row);
             }
             hands.put(domain, ofDomain);
@@ -363,13 +400,22 @@ public final class Intake {
         Map<String, Map<String, String>> groups = new HashMap<>();
         wanted.forEach((domain, names) -> {
             Map<String, String> found = new HashMap<>();
-            tx.list(
-                            "from ComponentEntity c where c.domain = ?1 and c.name in ?2",
-                            ComponentEntity.class,
-                            names.size(),
-                            domain,
-                            names)
-                    .forEach(row -> found.put(row.name, row.groupName));
+            Set<String> old = new TreeSet<>();
+            for (List<String> part : Transaction.parts(names)) {
+                tx.list(
+                                "from ComponentEntity c where c.domain = ?1 and c.name in ?2",
+                                ComponentEntity.class,
+                                part.size(),
+                                domain,
+                                part)
+                        .forEach(row -> {
+                            found.put(row.name, row.groupName);
+                            if (!row.declared && row.seenAt.isBefore(now.minus(SEEN_AGAIN))) {
+                                old.add(row.name);
+                            }
+                        });
+            }
+            found.keySet().removeAll(seenNoMore(tx, domain, old, now));
             List<ComponentEntity> discovered = new ArrayList<>();
             for (String name : names) {
                 if (!found.containsKey(name)) {
@@ -384,6 +430,25 @@ public final class Intake {
             groups.put(domain, found);
         });
         return groups;
+    }
+
+    /** Writes that discovered components were seen; gives those that have left meanwhile. */
+    private static Set<String> seenNoMore(Transaction tx, String domain, Set<String> names, Instant now) {
+        Set<String> gone = new TreeSet<>(names);
+        for (List<String> part : Transaction.parts(names)) {
+            List<ComponentEntity> rows = tx.listLocked(
+                    "from ComponentEntity c where c.domain = ?1 and c.name in ?2 order by c.name",
+                    ComponentEntity.class,
+                    part.size(),
+                    domain,
+                    part);
+            for (ComponentEntity row : rows) {
+                row.seenAt = now;
+                gone.remove(row.name);
+            }
+            tx.updateAll(rows);
+        }
+        return gone;
     }
 
     /** What is known to be there: it was put in for these very reports. */
@@ -415,31 +480,34 @@ public final class Intake {
         tx.updateAll(changedEpisodes);
     }
 
-    private static void touchSources(Transaction tx, String source, Set<String> domains, Instant now) {
-        for (String domain : new LinkedHashSet<>(domains)) {
-            int known = tx.execute(
-                    "update SourceEntity s set s.lastSeenAt = ?1 where s.domain = ?2 and s.name = ?3 and s.lastSeenAt < ?4",
-                    now,
-                    domain,
-                    source,
-                    now.minusSeconds(1));
-            if (known == 0
-                    && tx.find(SourceEntity.class, new SourceKey(domain, source))
-                            .isEmpty()) {
-                SourceEntity row = new SourceEntity();
-                row.domain = domain;
-                row.name = source;
-                row.lastSeenAt = now;
-                tx.insert(row);
+    private static void hear(Transaction tx, String source, Map<String, Sign> heard, Instant now) {
+        heard.forEach((domain, sign) -> {
+            if (sign.heartbeat || sign.truncated > 0) {
+                sign(tx, domain, source, sign, now);
+            } else {
+                touch(tx, domain, source, now);
             }
+        });
+    }
+
+    private static void touch(Transaction tx, String domain, String source, Instant now) {
+        int known = tx.execute(
+                "update SourceEntity s set s.lastSeenAt = ?1 where s.domain = ?2 and s.name = ?3 and s.lastSeenAt < ?4",
+                now,
+                domain,
+                source,
+                now.minusSeconds(1));
+        if (known == 0
+                && tx.find(SourceEntity.class, new SourceKey(domain, source)).isEmpty()) {
+            SourceEntity row = new SourceEntity();
+            row.domain = domain;
+            row.name = source;
+            row.lastSeenAt = now;
+            tx.insert(row);
         }
     }
 
-    private static void alive(
-            Transaction tx, String domain, String source, Instant now, AlertmanagerJson.Notification notification) {
-        if (!Domains.names(tx).contains(domain)) {
-            Domains.make(tx, domain, now);
-        }
+    private static void sign(Transaction tx, String domain, String source, Sign sign, Instant now) {
         SourceEntity row =
                 tx.findLocked(SourceEntity.class, new SourceKey(domain, source)).orElse(null);
         boolean known = row != null;
@@ -449,7 +517,7 @@ public final class Intake {
             row.name = source;
         }
         row.lastSeenAt = now;
-        if (notification.heartbeat()) {
+        if (sign.heartbeat) {
             if (row.heartbeatAt != null) {
                 long gap = now.toEpochMilli() - row.heartbeatAt.toEpochMilli();
                 if (gap >= SAME_BEAT_MILLIS) {
@@ -458,9 +526,9 @@ public final class Intake {
             }
             row.heartbeatAt = now;
         }
-        if (notification.truncated() > 0) {
+        if (sign.truncated > 0) {
             row.truncatedAt = now;
-            row.truncatedAlerts += notification.truncated();
+            row.truncatedAlerts += sign.truncated;
         }
         if (known) {
             tx.update(row);

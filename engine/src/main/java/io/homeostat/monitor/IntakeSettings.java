@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
  * How the intake takes what comes.
  *
  * @param maxViolations the most in one request, 1 or more
+ * @param maxRequests the most in hand at once, 1 or more
+ * @param maxBytes what the bodies of those hold together at most; one alone may be larger
+ * @param maxBacklog how many changes of a domain may wait for a cycle before nothing more is taken, 1 or more
  * @param domainsMax the most domains that come into being by being named, 1 or more
  * @param staleAfterRest how long a violation from {@code rest} may go unseen before it ends by itself
  * @param staleAfterAlertmanager the same for {@code alertmanager}
@@ -21,6 +24,9 @@ import java.util.regex.Pattern;
  */
 public record IntakeSettings(
         int maxViolations,
+        int maxRequests,
+        long maxBytes,
+        long maxBacklog,
         int domainsMax,
         Duration staleAfterRest,
         Duration staleAfterAlertmanager,
@@ -33,6 +39,9 @@ public record IntakeSettings(
 
     public static final IntakeSettings DEFAULT = new IntakeSettings(
             10_000,
+            64,
+            16L * 1024 * 1024,
+            200_000,
             20,
             Duration.ofMinutes(15),
             Duration.ofHours(9),
@@ -56,8 +65,8 @@ public record IntakeSettings(
     public IntakeSettings {
         componentLabels = List.copyOf(componentLabels);
         heartbeat = Set.copyOf(heartbeat);
-        if (maxViolations < 1 || domainsMax < 1) {
-            throw new IllegalArgumentException("maxViolations and domainsMax must be 1 or more");
+        if (maxViolations < 1 || maxRequests < 1 || maxBytes < 1 || maxBacklog < 1 || domainsMax < 1) {
+            throw new IllegalArgumentException("the limits of the intake must be 1 or more");
         }
     }
 

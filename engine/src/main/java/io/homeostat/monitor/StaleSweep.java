@@ -1,12 +1,21 @@
 package io.homeostat.monitor;
 
 import io.homeostat.store.UnitOfWork;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Ends violations whose sender fell silent. That is an end, and proves nothing. Thread-safe. */
+/**
+ * Ends what nobody speaks of any more: violations whose sender fell silent (that is an end, and proves nothing), and
+ * discovered components. Thread-safe.
+ */
 public final class StaleSweep {
+    private static final Duration UNSEEN = Duration.ofDays(7);
+    private static final Logger log = LoggerFactory.getLogger(StaleSweep.class);
+
     private final UnitOfWork unitOfWork;
     private final Consumer<String> domainChanged;
 
@@ -53,6 +62,42 @@ public final class StaleSweep {
                 Changes.of(tx).domains().forEach(domain -> tx.afterCommit(() -> domainChanged.accept(domain)));
             }
             return ended;
+        });
+    }
+
+    /**
+     * Lets discovered components go that no violation has named for 7 days, none of theirs is open and no declared dependency
+     * names; gives how many, at most so many. It takes back what the intake did by itself, which is no change by a person and
+     * no decision: like that it has no audit entry.
+     */
+    public int forget(Instant now, int max) {
+        Instant before = now.minus(UNSEEN);
+        return unitOfWork.write(tx -> {
+            List<ComponentEntity> unseen =
+                    tx.listLocked("""
+                    from ComponentEntity c where c.declared = false and c.seenAt <= ?1
+                     and not exists (select 1 from ViolationEntity v
+                      where v.domain = c.domain and v.component = c.name and v.status = ?2)
+                     and not exists (select 1 from DependencyEntity d
+                      where d.domain = c.domain and d.declared = true and (d.fromName = c.name or d.toName = c.name))
+                     order by c.domain, c.name""", ComponentEntity.class, max, before, ViolationStatus.FIRING);
+            int gone = 0;
+            for (ComponentEntity row : unseen) {
+                // The intake may have seen it while its lock was waited for.
+                int left = tx.execute(
+                        "delete from ComponentEntity c where c.domain = ?1 and c.name = ?2 and c.declared = false and c.seenAt <= ?3",
+                        row.domain,
+                        row.name,
+                        before);
+                if (left > 0) {
+                    gone++;
+                    TopologyRevisions.raise(tx, row.domain);
+                }
+            }
+            if (gone > 0) {
+                log.info("{} discovered components, unseen for {} days, have left", gone, UNSEEN.toDays());
+            }
+            return gone;
         });
     }
 }

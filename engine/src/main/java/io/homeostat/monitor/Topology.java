@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -34,15 +36,30 @@ public final class Topology {
     private static final int MOST_DEPENDENCIES = 50_000;
     private static final int MISSED_BEATS = 3;
     private static final int NAME = 200;
+    private static final int TEXT = 4_000;
+    private static final int LABELS = 64;
+    private static final int MOST_FAULTS = 50;
+    private static final int MOST_ILL = 100_000;
 
     private final UnitOfWork unitOfWork;
     private final AuditLog audit;
     private final Clock clock;
+    private final int domainsMax;
+    private final Consumer<String> domainChanged;
 
-    public Topology(UnitOfWork unitOfWork, AuditLog audit, Clock clock) {
+    /**
+     * The topologies of all domains.
+     *
+     * @param domainsMax the most domains that come into being by being named
+     * @param domainChanged told, after the commit, of every domain whose topology changed
+     */
+    public Topology(
+            UnitOfWork unitOfWork, AuditLog audit, Clock clock, int domainsMax, Consumer<String> domainChanged) {
         this.unitOfWork = unitOfWork;
         this.audit = audit;
         this.clock = clock;
+        this.domainsMax = domainsMax;
+        this.domainChanged = domainChanged;
     }
 
     public TopologyDocument get(Transaction tx, String domain) {
@@ -83,13 +100,13 @@ public final class Topology {
     public Map<String, String> groups(Transaction tx, String domain, Collection<String> components) {
         Map<String, String> groups = new HashMap<>();
         components.forEach(name -> groups.put(name, DEFAULT_GROUP));
-        if (!groups.isEmpty()) {
+        for (List<String> part : Transaction.parts(groups.keySet())) {
             tx.list(
                             "from ComponentEntity c where c.domain = ?1 and c.name in ?2",
                             ComponentEntity.class,
-                            groups.size(),
+                            part.size(),
                             domain,
-                            groups.keySet())
+                            part)
                     .forEach(row -> groups.put(row.name, row.groupName));
         }
         return groups;
@@ -101,12 +118,34 @@ public final class Topology {
                 .orElse(DEFAULT_GROUP);
     }
 
+    /**
+     * A source, and what it said of itself.
+     *
+     * @param silentSeconds since its last sign of life, when it missed three; 0 while it is heard
+     * @param truncatedAlerts that it left out, ever
+     * @param truncatedAt when it last did, or null
+     */
+    public record SourceState(
+            String name,
+            Instant lastSeenAt,
+            long silentSeconds,
+            long truncatedAlerts,
+            @Nullable Instant truncatedAt) {}
+
     /** The sources of a domain; one that sent signs of life is silent after three missed ones. */
-    public List<Source> sources(Transaction tx, String domain, Instant now) {
+    public List<SourceState> sourceStates(Transaction tx, String domain, Instant now) {
         return tx
                 .list("from SourceEntity s where s.domain = ?1 order by s.name", SourceEntity.class, 1_000, domain)
                 .stream()
-                .map(row -> new Source(row.name, row.lastSeenAt.toEpochMilli(), silent(row, now)))
+                .map(row -> new SourceState(
+                        row.name, row.lastSeenAt, silent(row, now), row.truncatedAlerts, row.truncatedAt))
+                .toList();
+    }
+
+    /** The same as rules see them. */
+    public List<Source> sources(Transaction tx, String domain, Instant now) {
+        return sourceStates(tx, domain, now).stream()
+                .map(state -> new Source(state.name, state.lastSeenAt.toEpochMilli(), state.silentSeconds))
                 .toList();
     }
 
@@ -119,8 +158,8 @@ public final class Topology {
     }
 
     /**
-     * Replaces what is declared, and leaves what is discovered. A component that only a dependency names counts as
-     * discovered.
+     * Replaces what is declared, and leaves what is discovered. A component that only a dependency or an open violation names
+     * counts as discovered. Of two who replace at once, one comes after the other, whole.
      *
      * @throws Refused with every fault and its pointer
      */
@@ -128,50 +167,70 @@ public final class Topology {
         List<Fault> faults = new ArrayList<>();
         Map<String, TopologyDocument.Node> nodes = nodes(body, faults);
         List<TopologyDocument.Edge> edges = edges(body, faults);
-        if (domain.isEmpty() || domain.length() > NAME) {
-            faults.add(new Fault("", "domain", "A domain has 1 to 200 characters."));
+        if (domain.isEmpty() || domain.length() > NAME || !Texts.storable(domain)) {
+            faults.add(new Fault("", "domain", "A domain has 1 to 200 characters that can be stored."));
         }
         if (!faults.isEmpty()) {
             throw new Refused(
                     Refused.Reason.INVALID,
                     "invalid-topology",
                     "The topology was not changed: " + faults.getFirst().detail(),
-                    faults.stream().limit(50).toList());
+                    faults.stream().limit(MOST_FAULTS).toList());
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        unitOfWork.run(tx -> {
-            if (!Domains.names(tx).contains(domain)) {
-                Domains.make(tx, domain, now);
-            }
-            TopologyRevisions.raise(tx, domain);
-            tx.execute("delete from DependencyEntity d where d.domain = ?1 and d.declared = true", domain);
-            tx.execute("delete from ComponentEntity c where c.domain = ?1 and c.declared = true", domain);
-            tx.execute(
-                    "delete from ComponentEntity c where c.domain = ?1 and c.name in ?2",
-                    domain,
-                    nodes.isEmpty() ? Set.of("") : nodes.keySet());
-            tx.insertAll(
-                    nodes.values().stream().map(node -> row(domain, node, now)).toList());
-            Set<String> named = new TreeSet<>();
-            edges.forEach(edge -> {
-                named.add(edge.from());
-                named.add(edge.to());
-            });
-            named.removeAll(nodes.keySet());
-            get(tx, domain).components().forEach(node -> named.remove(node.name()));
-            tx.insertAll(named.stream()
-                    .map(name -> ComponentEntity.discovered(domain, name, now))
-                    .toList());
-            tx.insertAll(edges.stream().map(edge -> row(domain, edge)).toList());
-            audit.record(
-                    tx,
-                    now,
-                    by,
-                    "topology.replaced",
-                    "topology",
-                    domain,
-                    Map.of("components", nodes.size(), "dependencies", edges.size()));
+        // The intake may discover one of the components at the same moment.
+        unitOfWork.contend(tx -> {
+            replace(tx, domain, nodes, edges, by);
+            return true;
         });
+    }
+
+    private void replace(
+            Transaction tx,
+            String domain,
+            Map<String, TopologyDocument.Node> nodes,
+            List<TopologyDocument.Edge> edges,
+            Actor by) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Set<String> known = new TreeSet<>(Domains.names(tx));
+        if (!Domains.require(tx, known, domain, domainsMax, now)) {
+            throw Domains.tooMany(known.size(), "");
+        }
+        Domains.lock(tx, domain);
+        TopologyRevisions.raise(tx, domain);
+        tx.execute("delete from DependencyEntity d where d.domain = ?1 and d.declared = true", domain);
+        tx.execute("delete from ComponentEntity c where c.domain = ?1 and c.declared = true", domain);
+        for (List<String> part : Transaction.parts(nodes.keySet())) {
+            tx.execute("delete from ComponentEntity c where c.domain = ?1 and c.name in ?2", domain, part);
+        }
+        Set<String> named = new TreeSet<>(tx.list(
+                "select distinct v.component from ViolationEntity v where v.domain = ?1 and v.status = ?2",
+                String.class,
+                MOST_ILL,
+                domain,
+                ViolationStatus.FIRING));
+        edges.forEach(edge -> {
+            named.add(edge.from());
+            named.add(edge.to());
+        });
+        named.removeAll(nodes.keySet());
+        tx.list("select c.name from ComponentEntity c where c.domain = ?1", String.class, 10 * MOST_COMPONENTS, domain)
+                .forEach(named::remove);
+        List<ComponentEntity> rows = new ArrayList<>();
+        nodes.values().forEach(node -> rows.add(row(domain, node, now)));
+        named.forEach(name -> rows.add(ComponentEntity.discovered(domain, name, now)));
+        // In one order with the intake's, so that the two wait for each other and never cross.
+        rows.sort(Comparator.comparing(row -> row.name));
+        tx.insertAll(rows);
+        tx.insertAll(edges.stream().map(edge -> row(domain, edge)).toList());
+        audit.record(
+                tx,
+                now,
+                by,
+                "topology.replaced",
+                "topology",
+                domain,
+                Map.of("components", nodes.size(), "dependencies", edges.size()));
+        tx.afterCommit(() -> domainChanged.accept(domain));
     }
 
     private static Map<String, TopologyDocument.Node> nodes(JsonNode body, List<Fault> faults) {
@@ -192,19 +251,7 @@ public final class Topology {
             String name = name(one, "name", null, at, faults);
             String group = name(one, "group", DEFAULT_GROUP, at, faults);
             String kind = name(one, "kind", UNKNOWN_KIND, at, faults);
-            SortedMap<String, String> labels = new TreeMap<>();
-            one.path("labels").properties().forEach(label -> {
-                if (!label.getValue().isString()
-                        || label.getKey().length() > NAME
-                        || label.getValue().stringValue().length() > 4_000) {
-                    faults.add(new Fault(
-                            at + "/labels/" + label.getKey(),
-                            "wrong-type",
-                            "A label is a text of at most 4 000 characters."));
-                } else {
-                    labels.put(label.getKey(), label.getValue().stringValue());
-                }
-            });
+            SortedMap<String, String> labels = labels(one.path("labels"), at + "/labels", faults);
             TopologyDocument.Capacity capacity = capacity(one.path("capacity"), at + "/capacity", faults);
             if (name != null && group != null && kind != null) {
                 TopologyDocument.Node node = new TopologyDocument.Node(name, group, kind, labels, capacity, true);
@@ -214,6 +261,33 @@ public final class Topology {
             }
         }
         return nodes;
+    }
+
+    private static SortedMap<String, String> labels(JsonNode given, String at, List<Fault> faults) {
+        SortedMap<String, String> labels = new TreeMap<>();
+        if (given.isMissingNode() || given.isNull()) {
+            return labels;
+        }
+        if (!given.isObject() || given.size() > LABELS) {
+            faults.add(new Fault(at, "wrong-type", "labels is an object of at most 64 texts."));
+            return labels;
+        }
+        given.properties().forEach(label -> {
+            String key = label.getKey();
+            String value = label.getValue().stringValue(null);
+            String pointer = at + "/" + key.replace("~", "~0").replace("/", "~1");
+            if (key.isEmpty() || key.length() > NAME || value == null || value.length() > TEXT) {
+                faults.add(new Fault(
+                        pointer,
+                        "wrong-type",
+                        "A label has a name of 1 to 200 characters, and is a text of at most 4 000."));
+            } else if (!Texts.storable(key) || !Texts.storable(value)) {
+                faults.add(new Fault(pointer, "not-storable", "No text may hold a NUL or half of a surrogate pair."));
+            } else {
+                labels.put(key, value);
+            }
+        });
+        return labels;
     }
 
     private static List<TopologyDocument.Edge> edges(JsonNode body, List<Fault> faults) {
@@ -277,8 +351,13 @@ public final class Topology {
             return otherwise;
         }
         String text = value.stringValue("");
-        if (text.isEmpty() || text.length() > NAME || text.indexOf('\0') >= 0) {
+        if (text.isEmpty() || text.length() > NAME) {
             faults.add(new Fault(at + "/" + field, "out-of-range", field + " is a text of 1 to 200 characters."));
+            return null;
+        }
+        if (!Texts.storable(text)) {
+            faults.add(
+                    new Fault(at + "/" + field, "not-storable", "No text may hold a NUL or half of a surrogate pair."));
             return null;
         }
         return text;

@@ -5,14 +5,15 @@ import io.homeostat.model.Reach;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The topology of a domain as it was at one moment. Immutable. */
@@ -95,22 +96,94 @@ public final class TopologySnapshot {
         return node == null ? null : node.capacity();
     }
 
-    /** Shortest dependency paths between ill components, up to 6 hops, nearest first, at most 20 000. */
+    /**
+     * Shortest dependency paths between ill components, up to 6 hops, at most 20 000: the nearest first, then by from and to.
+     * What is left out is the farthest, and never kept: as many as that of each number of hops are held at most.
+     */
     public List<Reach> reaches(Set<String> ill) {
-        List<Reach> found = new ArrayList<>();
-        for (String from : new TreeSet<>(ill)) {
-            walk(Set.of(from), below).forEach((to, hops) -> {
-                if (hops > 0 && ill.contains(to)) {
-                    found.add(new Reach(from, to, hops));
-                }
-            });
+        return ill.size() < 2 ? List.of() : new Paths().between(ill);
+    }
+
+    /** The graph by numbers, in the order of the names: paths are sought between thousands of ill components. */
+    private final class Paths {
+        private final String[] names;
+        private final Map<String, Integer> numbers = new HashMap<>();
+        private final int[][] to;
+        // By which start a node was last reached.
+        private final int[] reachedBy;
+        private final boolean[] ill;
+        private final List<List<Reach>> byHops = new ArrayList<>();
+
+        Paths() {
+            Set<String> all = new TreeSet<>(below.keySet());
+            all.addAll(above.keySet());
+            names = all.toArray(String[]::new);
+            to = new int[names.length][];
+            reachedBy = new int[names.length];
+            ill = new boolean[names.length];
+            for (int i = 0; i < names.length; i++) {
+                numbers.put(names[i], i);
+            }
+            for (int i = 0; i < names.length; i++) {
+                to[i] = below.getOrDefault(names[i], Set.of()).stream()
+                        .mapToInt(name -> Objects.requireNonNull(numbers.get(name)))
+                        .toArray();
+            }
+            for (int hops = 1; hops <= MOST_HOPS; hops++) {
+                byHops.add(new ArrayList<>());
+            }
         }
-        return found.stream()
-                .sorted(Comparator.comparingInt(Reach::hops)
-                        .thenComparing(Reach::from)
-                        .thenComparing(Reach::to))
-                .limit(MOST_REACHES)
-                .toList();
+
+        List<Reach> between(Set<String> components) {
+            int[] starts = components.stream()
+                    .map(numbers::get)
+                    .filter(Objects::nonNull)
+                    .mapToInt(Integer::intValue)
+                    .sorted()
+                    .toArray();
+            for (int start : starts) {
+                ill[start] = true;
+            }
+            for (int i = 0; i < starts.length; i++) {
+                walk(starts[i], i + 1, mostHops());
+            }
+            return byHops.stream().flatMap(List::stream).limit(MOST_REACHES).toList();
+        }
+
+        private void walk(int start, int mark, int mostHops) {
+            reachedBy[start] = mark;
+            int[] edge = {start};
+            for (int hops = 1; hops <= mostHops && edge.length > 0; hops++) {
+                IntStream.Builder next = IntStream.builder();
+                for (int at : edge) {
+                    for (int reached : to[at]) {
+                        if (reachedBy[reached] != mark) {
+                            reachedBy[reached] = mark;
+                            next.add(reached);
+                        }
+                    }
+                }
+                edge = next.build().sorted().toArray();
+                List<Reach> found = byHops.get(hops - 1);
+                for (int i = 0; i < edge.length && found.size() < MOST_REACHES; i++) {
+                    if (ill[edge[i]]) {
+                        found.add(new Reach(names[start], names[edge[i]], hops));
+                    }
+                }
+            }
+        }
+
+        /** Where nearer ones fill the list alone, farther ones are no longer looked for. */
+        private int mostHops() {
+            int found = 0;
+            for (int hops = 1; hops <= MOST_HOPS; hops++) {
+                found += byHops.get(hops - 1).size();
+                if (found >= MOST_REACHES) {
+                    return hops;
+                }
+            }
+            return MOST_HOPS;
+        }
     }
 
     /** What lies within 6 hops of the components, upwards and downwards, themselves included. */

@@ -46,14 +46,10 @@ final class ViolationJson {
         this.now = now;
     }
 
-    static List<Report> read(JsonNode body, IntakeSettings settings, Instant now, List<Fault> faults) {
+    static List<Report> read(JsonNode body, Instant now, List<Fault> faults) {
         ViolationJson reader = new ViolationJson(faults, now);
         List<Report> reports = new ArrayList<>();
         if (body.isArray()) {
-            if (body.size() > settings.maxViolations()) {
-                reader.fault("", "too-many", "At most " + settings.maxViolations() + " violations are taken at once.");
-                return reports;
-            }
             for (int i = 0; i < body.size(); i++) {
                 reader.one(body.get(i), "/" + i, reports);
             }
@@ -271,19 +267,11 @@ final class ViolationJson {
     }
 
     private boolean storable(String text, String pointer) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean pair = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (pair) {
-                i++;
-            } else if (c == 0 || Character.isSurrogate(c)) {
-                fault(pointer, "not-storable", "No text may hold a NUL or half of a surrogate pair.");
-                return false;
-            }
+        boolean storable = Texts.storable(text);
+        if (!storable) {
+            fault(pointer, "not-storable", "No text may hold a NUL or half of a surrogate pair.");
         }
-        return true;
+        return storable;
     }
 
     private void fault(String pointer, String code, String detail) {

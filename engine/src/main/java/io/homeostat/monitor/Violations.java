@@ -8,6 +8,7 @@ import io.homeostat.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of violations: for people, and for the loop. Thread-safe. */
 public final class Violations {
     private static final int MOST_IN_SCOPE = 50_000;
+    // Ids are in the order of arrival, also as texts.
+    private static final Comparator<Violation> WORST_AND_NEWEST =
+            Comparator.comparing(Violation::severity).thenComparing(Violation::id, Comparator.reverseOrder());
+    private static final Comparator<ScopeViolation> OPEN_AND_NEWEST = Comparator.comparing(
+                    (ScopeViolation one) -> one.endsAt() != null)
+            .thenComparing(one -> one.id().toString(), Comparator.reverseOrder());
 
     /** Whether a violation goes on. */
     public enum Status {
@@ -177,58 +185,81 @@ public final class Violations {
 
     /** The violations as rules see them. */
     public List<Violation> facts(Transaction tx, Collection<UUID> ids, UnaryOperator<String> groupOf) {
-        if (ids.isEmpty()) {
-            return List.of();
+        List<Violation> facts = new ArrayList<>();
+        for (List<UUID> part : Transaction.parts(new TreeSet<>(ids))) {
+            tx.list("from ViolationEntity v where v.id in ?1 order by v.id", ViolationEntity.class, part.size(), part)
+                    .forEach(row -> facts.add(fact(row, groupOf)));
         }
-        return tx
-                .list("from ViolationEntity v where v.id in ?1 order by v.id", ViolationEntity.class, ids.size(), ids)
-                .stream()
-                .map(row -> fact(row, groupOf))
-                .toList();
+        return facts;
     }
 
-    /** The open violations of components, as rules see them. */
+    /**
+     * The open violations of components, as rules see them: the worst first, of those the newest. Where there are more than
+     * the limit, what is left out is the least severe, and of that the oldest: it has been seen most often.
+     */
     public List<Violation> openIn(
             Transaction tx, String domain, Collection<String> components, UnaryOperator<String> groupOf, int limit) {
-        if (components.isEmpty()) {
-            return List.of();
-        }
-        return tx
-                .list(
-                        "from ViolationEntity v where v.domain = ?1 and v.status = ?2 and v.component in ?3 order by v.id",
-                        ViolationEntity.class,
-                        limit,
-                        domain,
-                        ViolationStatus.FIRING,
-                        components)
-                .stream()
-                .map(row -> fact(row, groupOf))
-                .toList();
-    }
-
-    /** Violations of these keys that were open at a time or began after it. */
-    public List<ScopeViolation> inScope(Transaction tx, String domain, Collection<ScopeKey> keys, Instant openAt) {
-        if (keys.isEmpty()) {
-            return List.of();
-        }
-        Set<String> components = new TreeSet<>();
-        Set<ScopeKey> wanted = new TreeSet<>(keys);
-        keys.forEach(key -> components.add(key.component()));
-        List<ScopeViolation> found = new ArrayList<>();
-        for (ViolationEntity row : tx.list(
-                "from ViolationEntity v where v.domain = ?1 and v.component in ?2 and (v.endsAt is null or v.endsAt > ?3)"
-                        + " order by v.id",
-                ViolationEntity.class,
-                MOST_IN_SCOPE,
-                domain,
-                components,
-                openAt)) {
-            if (wanted.contains(new ScopeKey(row.component, row.policy))) {
-                found.add(
-                        new ScopeViolation(row.id, row.source, row.startsAt, row.endsAt, row.endedBy == EndedBy.STALE));
-            }
+        List<Violation> found = new ArrayList<>();
+        for (List<String> part : Transaction.parts(new TreeSet<>(components))) {
+            tx.list(
+                            "from ViolationEntity v where v.domain = ?1 and v.status = ?2 and v.component in ?3"
+                                    + " order by case v.severity when ?4 then 0 when ?5 then 1 else 2 end, v.id desc",
+                            ViolationEntity.class,
+                            limit,
+                            domain,
+                            ViolationStatus.FIRING,
+                            part,
+                            Severity.CRITICAL,
+                            Severity.WARNING)
+                    .forEach(row -> found.add(fact(row, groupOf)));
+            cut(found, WORST_AND_NEWEST, limit);
         }
         return found;
+    }
+
+    /**
+     * Violations of these keys that were open at a time or began after it, at most {@link #MOST_IN_SCOPE}: those still open
+     * first, of all the newest. What is left out beyond that has ended, and longest ago.
+     */
+    public List<ScopeViolation> inScope(Transaction tx, String domain, Collection<ScopeKey> keys, Instant openAt) {
+        List<ScopeViolation> found = new ArrayList<>();
+        for (List<ScopeKey> part : Transaction.parts(new TreeSet<>(keys))) {
+            Set<ScopeKey> wanted = Set.copyOf(part);
+            tx
+                    .list(
+                            "select v.id, v.source, v.component, v.policy, v.startsAt, v.endsAt, v.endedBy from ViolationEntity v"
+                                    + " where v.domain = ?1 and v.component in ?2 and v.policy in ?3"
+                                    + " and (v.endsAt is null or v.endsAt > ?4)"
+                                    + " order by case when v.endsAt is null then 0 else 1 end, v.id desc",
+                            ScopeRow.class,
+                            MOST_IN_SCOPE,
+                            domain,
+                            part.stream().map(ScopeKey::component).collect(Collectors.toSet()),
+                            part.stream().map(ScopeKey::policy).collect(Collectors.toSet()),
+                            openAt)
+                    .stream()
+                    .filter(row -> wanted.contains(new ScopeKey(row.component, row.policy)))
+                    .forEach(row -> found.add(new ScopeViolation(
+                            row.id, row.source, row.startsAt, row.endsAt, row.endedBy == EndedBy.STALE)));
+            cut(found, OPEN_AND_NEWEST, MOST_IN_SCOPE);
+        }
+        return found;
+    }
+
+    private record ScopeRow(
+            UUID id,
+            String source,
+            String component,
+            String policy,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            @Nullable EndedBy endedBy) {}
+
+    private static <T> void cut(List<T> all, Comparator<T> order, int most) {
+        all.sort(order);
+        if (all.size() > most) {
+            all.subList(most, all.size()).clear();
+        }
     }
 
     private static List<Change> changes(Transaction tx, List<ChangeEntity> rows) {
@@ -238,8 +269,10 @@ public final class Violations {
         Set<UUID> ids = new TreeSet<>();
         rows.forEach(row -> ids.add(row.violationId));
         Map<UUID, ViolationEntity> of = new HashMap<>();
-        tx.list("from ViolationEntity v where v.id in ?1", ViolationEntity.class, ids.size(), ids)
-                .forEach(row -> of.put(row.id, row));
+        for (List<UUID> part : Transaction.parts(ids)) {
+            tx.list("from ViolationEntity v where v.id in ?1", ViolationEntity.class, part.size(), part)
+                    .forEach(row -> of.put(row.id, row));
+        }
         List<Change> changes = new ArrayList<>();
         for (ChangeEntity row : rows) {
             ViolationEntity violation = Objects.requireNonNull(of.get(row.violationId));

@@ -2,6 +2,7 @@ package io.homeostat.store;
 
 import java.sql.Connection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class Transaction {
 
         void write(Transaction tx);
     }
+
+    /** The most values in one {@code in (...)}: PostgreSQL takes 65 535 parameters a statement. */
+    private static final int MOST_IN = 5_000;
 
     private final StatelessSession session;
     private final Map<Class<?>, Closing> closings = new LinkedHashMap<>();
@@ -108,6 +112,19 @@ public final class Transaction {
                 .setMaxResults(limit)
                 .setHibernateLockMode(LockMode.PESSIMISTIC_WRITE)
                 .getResultList();
+    }
+
+    /**
+     * Cuts what belongs into an {@code in (...)} into parts that each fit into one statement, in the order given. Whoever
+     * locks by several statements gives it sorted.
+     */
+    public static <T> List<List<T>> parts(Collection<T> all) {
+        List<T> given = List.copyOf(all);
+        List<List<T>> parts = new ArrayList<>();
+        for (int from = 0; from < given.size(); from += MOST_IN) {
+            parts.add(given.subList(from, Math.min(given.size(), from + MOST_IN)));
+        }
+        return parts;
     }
 
     /** Runs an update, delete or insert in Hibernate's language; gives the number of rows. */

@@ -16,6 +16,7 @@ import org.hibernate.StatelessSession;
  */
 public final class UnitOfWork {
     private static final int TRIES = 4;
+    private static final int CONTENTION_TRIES = 8;
 
     private final SessionFactory sessions;
 
@@ -51,6 +52,22 @@ public final class UnitOfWork {
     /** Runs work that only reads. */
     public <T> T read(Function<Transaction, T> work) {
         return write(work);
+    }
+
+    /**
+     * As {@link #write}, for work that makes what another transaction may be making at the same moment: when that one was
+     * faster, it runs again from its start, and then finds what is there.
+     */
+    public <T> T contend(Function<Transaction, T> work) {
+        for (int tryNumber = 1; ; tryNumber++) {
+            try {
+                return write(work);
+            } catch (RuntimeException e) {
+                if (tryNumber == CONTENTION_TRIES || !isDuplicate(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Whether a key was there already: another transaction was faster. */

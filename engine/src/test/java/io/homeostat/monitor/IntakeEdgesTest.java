@@ -12,11 +12,16 @@ import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.Database;
 import io.homeostat.testkit.Databases;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -53,7 +58,12 @@ class IntakeEdgesTest {
     }
 
     private Intake intake(Database database) {
-        return new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, domain -> {});
+        return new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, (tx, domain) -> 0, domain -> {});
+    }
+
+    private Topology topology(Database database) {
+        return new Topology(
+                database.unitOfWork(), new AuditLog(), clock, IntakeSettings.DEFAULT.domainsMax(), domain -> {});
     }
 
     private static String report(String more) {
@@ -100,7 +110,7 @@ class IntakeEdgesTest {
     @EnumSource(Databases.class)
     void a_component_that_only_a_dependency_names_counts_as_discovered(Databases kind) {
         try (Database database = open(kind)) {
-            Topology topology = new Topology(database.unitOfWork(), new AuditLog(), clock);
+            Topology topology = topology(database);
             var body = CanonicalJson.parse("{\"components\": [{\"name\": \"checkout\"}],"
                     + " \"dependencies\": [{\"from\": \"checkout\", \"to\": \"orders-db\"}]}");
             for (int time = 0; time < 2; time++) {
@@ -128,8 +138,7 @@ class IntakeEdgesTest {
                 intake.acceptAlertmanager(beat);
             }
             clock.now = clock.now.plusSeconds(60);
-            var sources = database.unitOfWork().read(tx -> new Topology(database.unitOfWork(), new AuditLog(), clock)
-                    .sources(tx, "default", clock.now));
+            var sources = database.unitOfWork().read(tx -> topology(database).sources(tx, "default", clock.now));
             assertThat(sources).extracting(s -> s.silentSeconds()).containsExactly(0L);
         }
     }
@@ -161,5 +170,218 @@ class IntakeEdgesTest {
             Refused refused = catchThrowableOfType(Refused.class, () -> take(intake, report(", \"domain\": \"d20\"")));
             assertThat(refused.faults()).extracting(Fault::pointer).containsExactly("/domain");
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void the_default_domain_can_be_made_when_no_other_can(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            for (int i = 0; i < 20; i++) {
+                take(intake, report(", \"domain\": \"d" + i + "\""));
+            }
+            assertThat(take(intake, report("")).accepted()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void more_than_the_limit_is_too_large_whoever_sends_it_and_nothing_is_taken(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            String many = "[" + String.join(",", Collections.nCopies(10_001, "{}")) + "]";
+            for (ThrowingCallable send : List.<ThrowingCallable>of(
+                    () -> take(intake, many),
+                    () -> intake.acceptAlertmanager(
+                            CanonicalJson.parse("{\"version\": \"4\", \"alerts\": " + many + "}")))) {
+                Refused refused = catchThrowableOfType(Refused.class, send);
+                assertThat(refused.reason()).isEqualTo(Refused.Reason.TOO_LARGE);
+                assertThat(refused.code()).isEqualTo("too-many");
+            }
+            assertThat(all(database)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void ten_thousand_violations_at_once_are_taken(Databases kind) {
+        try (Database database = open(kind)) {
+            String all = IntStream.range(0, 10_000)
+                    .mapToObj(i -> "{\"policy\": \"p\", \"component\": \"c" + i + "\"}")
+                    .collect(Collectors.joining(",", "[", "]"));
+            assertThat(take(intake(database), all).accepted()).isEqualTo(10_000);
+            assertThat(take(intake(database), all).updated()).isEqualTo(10_000);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void what_was_never_seen_firing_is_stored_as_ended_and_changes_nothing_for_the_loop(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            take(intake, report(", \"status\": \"resolved\""));
+            assertThat(all(database))
+                    .extracting(Violations.ViolationRow::status, Violations.ViolationRow::endedBy)
+                    .containsExactly(tuple(Violations.Status.RESOLVED, Violations.Ended.RESOLVED));
+            assertThat(database.unitOfWork().<List<Change>>read(tx -> violations.changesAfter(tx, "default", 0, 10)))
+                    .isEmpty();
+
+            clock.now = START.plusSeconds(120);
+            take(intake, report(""));
+            List<Change> changes = database.unitOfWork().read(tx -> violations.changesAfter(tx, "default", 0, 10));
+            Windows windows = new Windows("default");
+            changes.forEach(windows::apply);
+            assertThat(windows.facts(
+                            WindowKey.of("checkout", "latency", "latency", "default"),
+                            clock.now.toEpochMilli(),
+                            group -> 0.0))
+                    .isNotEmpty()
+                    .allSatisfy(window -> {
+                        assertThat(window.count()).isEqualTo(1);
+                        assertThat(window.transitions()).isEqualTo(1);
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_sign_of_life_and_alerts_left_out_are_counted_in_the_domain_that_they_name(Databases kind) {
+        try (Database database = open(kind)) {
+            intake(database).acceptAlertmanager(CanonicalJson.parse("""
+                    {"version": "4", "truncatedAlerts": 3, "alerts": [
+                      {"status": "firing", "labels": {"alertname": "Watchdog", "domain": "eu"}},
+                      {"status": "firing", "labels": {"alertname": "Latency", "service": "checkout", "domain": "eu"}}]}"""));
+            database.unitOfWork().run(tx -> {
+                assertThat(violations.domains(tx)).containsExactly("eu");
+                SourceEntity row = tx.find(SourceEntity.class, new SourceKey("eu", "alertmanager"))
+                        .orElseThrow();
+                assertThat(row.heartbeatAt).isEqualTo(START);
+                assertThat(row.truncatedAlerts).isEqualTo(3);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_sign_of_life_for_one_domain_too_many_is_counted_in_default(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            for (int i = 0; i < 20; i++) {
+                take(intake, report(", \"domain\": \"d" + i + "\""));
+            }
+            intake.acceptAlertmanager(CanonicalJson.parse("""
+                    {"version": "4", "alerts": [
+                      {"status": "firing", "labels": {"alertname": "Watchdog", "domain": "eu"}}]}"""));
+            var sources = database.unitOfWork().read(tx -> topology(database).sources(tx, "default", clock.now));
+            assertThat(sources).extracting(s -> s.name()).containsExactly("alertmanager");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_discovered_component_leaves_seven_days_after_it_was_last_seen(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            StaleSweep sweep = new StaleSweep(database.unitOfWork(), domain -> {});
+            take(intake, "{\"policy\": \"p\", \"component\": \"once\", \"status\": \"resolved\"}");
+            take(intake, "{\"policy\": \"p\", \"component\": \"again\", \"status\": \"resolved\"}");
+            clock.now = START.plus(Duration.ofDays(6));
+            take(intake, "{\"policy\": \"q\", \"component\": \"again\", \"status\": \"resolved\"}");
+
+            assertThat(sweep.forget(START.plus(Duration.ofDays(7)).minusMillis(1), 10))
+                    .isZero();
+            assertThat(sweep.forget(START.plus(Duration.ofDays(7)), 10)).isEqualTo(1);
+            assertThat(components(database)).containsExactly("again");
+            assertThat(sweep.forget(START.plus(Duration.ofDays(13)), 10)).isEqualTo(1);
+            assertThat(components(database)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void what_is_ill_declared_or_depended_on_stays_however_long_it_was_not_seen(Databases kind) {
+        try (Database database = open(kind)) {
+            take(intake(database), "{\"policy\": \"p\", \"component\": \"ill\"}");
+            topology(database)
+                    .put(
+                            CanonicalJson.parse("{\"components\": [{\"name\": \"declared\"}],"
+                                    + " \"dependencies\": [{\"from\": \"declared\", \"to\": \"depended-on\"}]}"),
+                            "default",
+                            Actor.user("mira"));
+            StaleSweep sweep = new StaleSweep(database.unitOfWork(), domain -> {});
+            assertThat(sweep.forget(START.plus(Duration.ofDays(100)), 10)).isZero();
+            assertThat(components(database)).containsExactly("declared", "depended-on", "ill");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void they_leave_in_batches(Databases kind) {
+        try (Database database = open(kind)) {
+            take(
+                    intake(database),
+                    IntStream.range(0, 25)
+                            .mapToObj(
+                                    i -> "{\"policy\": \"p\", \"status\": \"resolved\", \"component\": \"c" + i + "\"}")
+                            .collect(Collectors.joining(",", "[", "]")));
+            StaleSweep sweep = new StaleSweep(database.unitOfWork(), domain -> {});
+            Instant later = START.plus(Duration.ofDays(8));
+            assertThat(List.of(
+                            sweep.forget(later, 10),
+                            sweep.forget(later, 10),
+                            sweep.forget(later, 10),
+                            sweep.forget(later, 10)))
+                    .containsExactly(10, 10, 5, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void seeing_a_component_is_written_at_most_once_an_hour(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            take(intake, report(""));
+            for (int minutes : List.of(59, 61)) {
+                clock.now = START.plus(Duration.ofMinutes(minutes));
+                take(intake, report(""));
+                Instant seen = database.unitOfWork()
+                        .read(tx -> tx.find(ComponentEntity.class, new ComponentKey("default", "checkout")))
+                        .orElseThrow()
+                        .seenAt;
+                assertThat(seen).isEqualTo(minutes == 59 ? START : clock.now);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_source_is_silent_from_three_missed_signs_of_life_on_until_the_next(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            var beat = CanonicalJson.parse(
+                    "{\"version\": \"4\", \"alerts\": [{\"status\": \"firing\", \"labels\": {\"alertname\": \"Watchdog\"}}]}");
+            for (int minute : List.of(0, 5, 10)) {
+                clock.now = START.plusSeconds(60L * minute);
+                intake.acceptAlertmanager(beat);
+            }
+            assertThat(silent(database, 600 + 900)).isZero();
+            assertThat(silent(database, 600 + 901)).isEqualTo(901);
+            clock.now = START.plusSeconds(600 + 1_000);
+            intake.acceptAlertmanager(beat);
+            assertThat(silent(database, 600 + 1_000)).isZero();
+        }
+    }
+
+    private long silent(Database database, int seconds) {
+        return database.unitOfWork()
+                .read(tx -> topology(database).sources(tx, "default", START.plusSeconds(seconds)))
+                .getFirst()
+                .silentSeconds();
+    }
+
+    private List<String> components(Database database) {
+        return database.unitOfWork().read(tx -> topology(database).get(tx, "default")).components().stream()
+                .map(TopologyDocument.Node::name)
+                .toList();
     }
 }

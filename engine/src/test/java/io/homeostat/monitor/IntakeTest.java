@@ -59,7 +59,7 @@ class IntakeTest {
     }
 
     private Intake intake(Database database) {
-        return new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, domain -> {});
+        return new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, (tx, domain) -> 0, domain -> {});
     }
 
     private static String report(String more) {

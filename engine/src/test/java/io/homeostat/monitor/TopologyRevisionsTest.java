@@ -25,7 +25,7 @@ class TopologyRevisionsTest {
     }
 
     private static Topology topology(Database database) {
-        return new Topology(database.unitOfWork(), new AuditLog(), Clock.systemUTC());
+        return new Topology(database.unitOfWork(), new AuditLog(), Clock.systemUTC(), 20, domain -> {});
     }
 
     private static TopologySnapshot read(Database database, Topology topology, @Nullable TopologySnapshot known) {
@@ -64,7 +64,7 @@ class TopologyRevisionsTest {
         try (Database database = open(kind)) {
             Topology topology = topology(database);
             declare(topology, "service");
-            Intake intake = new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, Clock.systemUTC(), domain -> {});
+            Intake intake = new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, Clock.systemUTC(), (tx, domain) -> 0, domain -> {});
             TopologySnapshot declared = read(database, topology, null);
 
             intake.accept(CanonicalJson.parse("{\"policy\": \"latency\", \"component\": \"checkout\"}"));

@@ -55,6 +55,7 @@ public record Problem(String type, String title, int status, String detail, Stri
                 switch (refused.reason()) {
                     case MALFORMED -> HttpStatus.BAD_REQUEST;
                     case INVALID -> HttpStatus.UNPROCESSABLE_CONTENT;
+                    case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
                     case NOT_FOUND -> HttpStatus.NOT_FOUND;
                     case CONFLICT -> HttpStatus.CONFLICT;
                     case FORBIDDEN -> HttpStatus.FORBIDDEN;

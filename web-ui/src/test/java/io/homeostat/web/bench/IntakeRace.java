@@ -50,10 +50,10 @@ final class IntakeRace {
         try (Database database = Database.open(kind.fresh(), entities)) {
             Clock clock = Clock.systemUTC();
             Fleet fleet = new Fleet(20);
-            Topology topology = new Topology(database.unitOfWork(), new AuditLog(), clock);
+            Topology topology = new Topology(database.unitOfWork(), new AuditLog(), clock, 20, domain -> {});
             topology.put(fleet.topology(), Intake.DEFAULT_DOMAIN, Actor.SYSTEM);
             topology.put(fleet.topology(), BARE_DOMAIN, Actor.SYSTEM);
-            Intake intake = new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, domain -> {});
+            Intake intake = new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, (tx, domain) -> 0, domain -> {});
             return new IntakeRace(database, intake).run(name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
