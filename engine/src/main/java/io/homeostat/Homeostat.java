@@ -5,6 +5,7 @@ import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
 import io.homeostat.executor.Actuators;
 import io.homeostat.executor.Executor;
+import io.homeostat.executor.Happening;
 import io.homeostat.executor.Remediations;
 import io.homeostat.guard.Guards;
 import io.homeostat.guard.LoopStates;
@@ -20,6 +21,7 @@ import io.homeostat.planner.Planner;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.store.Database;
 import io.homeostat.store.DurableWork;
+import io.homeostat.store.InstanceKeys;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.time.Clock;
@@ -51,6 +53,7 @@ public final class Homeostat implements AutoCloseable {
     private final Loop loop;
     private final DurableWork work;
     private final List<Consumer<Loop.Measured>> measures = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Happening>> happenings = new CopyOnWriteArrayList<>();
     private final Instant startedAt;
 
     private Homeostat(HomeostatSettings settings, Database database) {
@@ -78,7 +81,15 @@ public final class Homeostat implements AutoCloseable {
                 settings.executor(),
                 this::wake);
         Executor executor =
-                new Executor(unitOfWork, remediations, actuators, guards, new Outcomes(), settings.executor(), clock);
+                new Executor(
+                        unitOfWork,
+                        remediations,
+                        actuators,
+                        guards,
+                        new Outcomes(),
+                        settings.executor(),
+                        clock,
+                        happened -> happenings.forEach(told -> told.accept(happened)));
         work = new DurableWork(database, settings.node(), settings.executor().threads(), executor.work());
         executor.begin(work);
         intake = new Intake(unitOfWork, settings.intake(), clock, this::backlog, this::wake);
@@ -124,6 +135,7 @@ public final class Homeostat implements AutoCloseable {
      */
     public static Homeostat byHand(HomeostatSettings settings) {
         List<Class<?>> entities = new ArrayList<>(settings.entities());
+        entities.addAll(InstanceKeys.ENTITIES);
         entities.addAll(AuditLog.ENTITIES);
         entities.addAll(Guards.ENTITIES);
         entities.addAll(Intake.ENTITIES);
@@ -133,11 +145,31 @@ public final class Homeostat implements AutoCloseable {
         entities.addAll(Loop.ENTITIES);
         Database database = Database.open(settings.database(), entities);
         try {
+            InstanceKeys.require(
+                    database.unitOfWork(),
+                    keys(settings),
+                    settings.clock().instant().truncatedTo(ChronoUnit.MILLIS));
             return new Homeostat(settings, database);
         } catch (RuntimeException e) {
             database.close();
             throw e;
         }
+    }
+
+    private static List<InstanceKeys.Key> keys(HomeostatSettings settings) {
+        return List.of(
+                new InstanceKeys.Key(
+                        "secret-key",
+                        "secret key",
+                        settings.secrets().fingerprint(),
+                        !settings.secrets().isEphemeral(),
+                        "HOMEOSTAT_SECRET_KEY, or as keys/secret.key in its data folder"),
+                new InstanceKeys.Key(
+                        "signing-key",
+                        "signing key",
+                        settings.signing().fingerprint(),
+                        !settings.signing().isEphemeral(),
+                        "HOMEOSTAT_SIGNING_KEY, or as keys/signing.key in its data folder"));
     }
 
     public Intake intake() {
@@ -209,6 +241,11 @@ public final class Homeostat implements AutoCloseable {
     /** Tells of every finished cycle. */
     public void onCycle(Consumer<Loop.Measured> measure) {
         measures.add(measure);
+    }
+
+    /** Tells of what the executor brought about. */
+    public void onHappening(Consumer<Happening> told) {
+        happenings.add(told);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.homeostat;
 
+import io.homeostat.audit.SigningKey;
 import io.homeostat.executor.ExecutorSettings;
 import io.homeostat.loop.LoopSettings;
 import io.homeostat.model.LoopState;
@@ -15,6 +16,8 @@ import java.util.List;
 /**
  * What an engine is started with.
  *
+ * @param secrets what seals the secrets of actuators
+ * @param signing what signs the checkpoints of the audit
  * @param shipped the rule packages of the first release, installed at the very first start
  * @param first what the loop does at the very first start
  * @param entities entity classes of the embedding program, which share the database
@@ -22,6 +25,7 @@ import java.util.List;
 public record HomeostatSettings(
         DatabaseSettings database,
         SecretBox secrets,
+        SigningKey signing,
         String node,
         List<RulePackage> shipped,
         LoopState first,
@@ -32,6 +36,36 @@ public record HomeostatSettings(
         Limits limits,
         Clock clock,
         List<Class<?>> entities) {
+
+    /** With a signing key that goes with the process. */
+    public HomeostatSettings(
+            DatabaseSettings database,
+            SecretBox secrets,
+            String node,
+            List<RulePackage> shipped,
+            LoopState first,
+            IntakeSettings intake,
+            PlannerSettings planner,
+            ExecutorSettings executor,
+            LoopSettings loop,
+            Limits limits,
+            Clock clock,
+            List<Class<?>> entities) {
+        this(
+                database,
+                secrets,
+                SigningKey.ephemeral(),
+                node,
+                shipped,
+                first,
+                intake,
+                planner,
+                executor,
+                loop,
+                limits,
+                clock,
+                entities);
+    }
 
     /** An engine on that database with every default: running, acting, on the machine's clock. */
     public static HomeostatSettings of(DatabaseSettings database, List<RulePackage> shipped) {
@@ -59,6 +93,7 @@ public record HomeostatSettings(
         return new HomeostatSettings(
                 database,
                 secrets,
+                signing,
                 node,
                 shipped,
                 first,

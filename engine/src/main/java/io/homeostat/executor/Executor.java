@@ -22,9 +22,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,7 +49,9 @@ public final class Executor {
     private final Outcomes outcomes;
     private final ExecutorSettings settings;
     private final Clock clock;
+    private final Consumer<Happening> happened;
 
+    /** @param happened told of what is to be counted, after its commit */
     public Executor(
             UnitOfWork unitOfWork,
             Remediations remediations,
@@ -55,7 +59,8 @@ public final class Executor {
             Guards guards,
             Outcomes outcomes,
             ExecutorSettings settings,
-            Clock clock) {
+            Clock clock,
+            Consumer<Happening> happened) {
         this.unitOfWork = unitOfWork;
         this.remediations = remediations;
         this.actuators = actuators;
@@ -63,6 +68,7 @@ public final class Executor {
         this.outcomes = outcomes;
         this.settings = settings;
         this.clock = clock;
+        this.happened = happened;
     }
 
     /** The kinds of durable work that the executor does. */
@@ -295,6 +301,10 @@ public final class Executor {
             }
         }
         tx.update(action);
+        if (action.state != ActionState.PENDING) {
+            Happening ended = new Happening.ActionEnded(row.domain, action.type, action.state);
+            tx.afterCommit(() -> happened.accept(ended));
+        }
         if (action.type != ActionType.NOTIFY && action.state != ActionState.PENDING) {
             guards.acted(tx, row.domain, action.target, row.id, now);
         }
@@ -377,6 +387,10 @@ public final class Executor {
                     .filter(action -> action.state == ActionState.SUCCEEDED)
                     .map(action -> action.type)
                     .toList();
+            if (outcome == Outcome.SUCCESS) {
+                Happening recovered = new Happening.Recovered(row.domain, timeToRecover(before));
+                tx.afterCommit(() -> happened.accept(recovered));
+            }
             outcomes.learn(tx, row.rootCause, done, row.targetClass, outcome, effect);
             remediations.end(
                     tx,
@@ -387,6 +401,20 @@ public final class Executor {
                     now);
             return null;
         });
+    }
+
+    /** From the start of the first to the end of the last, of violations that have ended. */
+    private static Duration timeToRecover(List<Violations.ScopeViolation> scope) {
+        Instant first = scope.stream()
+                .map(Violations.ScopeViolation::startsAt)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        Instant last = scope.stream()
+                .map(Violations.ScopeViolation::endsAt)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(first);
+        return Duration.between(first, last);
     }
 
     private static boolean openAt(Violations.ScopeViolation one, Instant at) {

@@ -143,10 +143,12 @@ public final class Remediations {
      * Makes plans durable in the cycle's own transaction: judged by every guard, and put in for execution where nothing holds
      * them. Those not chosen are kept with their reason. Reads and writes once for all plans, since each way to the database
      * and back is what this costs.
+     *
+     * @return how many actions were put in for execution
      */
-    public void intend(Transaction tx, String domain, UUID cycle, UUID release, List<ProposedPlan> plans, Instant now) {
+    public int intend(Transaction tx, String domain, UUID cycle, UUID release, List<ProposedPlan> plans, Instant now) {
         if (plans.isEmpty()) {
-            return;
+            return 0;
         }
         List<Intent> intents = new ArrayList<>();
         for (ProposedPlan plan : plans) {
@@ -204,6 +206,10 @@ public final class Remediations {
                                 .toList(),
                         "heldBy",
                         CanonicalJson.parse(intent.row.heldBy))));
+        return chosen.stream()
+                .filter(intent -> intent.row.state == PlanState.APPROVED)
+                .mapToInt(intent -> intent.actions.size())
+                .sum();
     }
 
     /**

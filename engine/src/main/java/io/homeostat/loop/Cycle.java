@@ -31,8 +31,19 @@ final class Cycle {
         this.knowledge = knowledge;
     }
 
-    /** What a cycle did, and how long its stages took; knowledge includes the commit. */
-    record Done(UUID id, CycleInput input, Analysis analysis, Proposal proposal, StageTimes times, long nanos) {}
+    /**
+     * What a cycle did, and how long its stages took; knowledge includes the commit.
+     *
+     * @param handedOver actions that were put in for execution
+     */
+    record Done(
+            UUID id,
+            CycleInput input,
+            Analysis analysis,
+            Proposal proposal,
+            int handedOver,
+            StageTimes times,
+            long nanos) {}
 
     Done run(Lease lease, CycleFacts facts, CompiledRelease release, Cursor cursor, int batchMax, Instant now) {
         Stopwatch watch = new Stopwatch();
@@ -45,20 +56,21 @@ final class Cycle {
         UUID id = Uuid7.next(now);
         Knowledge.CycleHead head = new Knowledge.CycleHead(id, cursor.number() + 1, release.id(), lease.holder(), now);
         long[] executor = new long[1];
+        int[] handedOver = new int[1];
         unitOfWork.run(tx -> {
             lease.fence(tx, now);
             cursor.advance(tx, input.upToSequence());
             knowledge.record(tx, head, input, analysis, proposal);
-            executor[0] = Stopwatch.time(() -> intend(tx, id, release, input, proposal));
+            executor[0] = Stopwatch.time(() -> handedOver[0] = intend(tx, id, release, input, proposal));
             StageTimes soFar = new StageTimes(monitor, analyzed, planned, executor[0], watch.peek() - executor[0]);
             knowledge.finish(tx, id, soFar, watch.total());
         });
         long recorded = watch.lap() - executor[0];
         StageTimes times = new StageTimes(monitor, analyzed, planned, executor[0], recorded);
-        return new Done(id, input, analysis, proposal, times, watch.total());
+        return new Done(id, input, analysis, proposal, handedOver[0], times, watch.total());
     }
 
-    private void intend(Transaction tx, UUID id, CompiledRelease release, CycleInput input, Proposal proposal) {
+    private int intend(Transaction tx, UUID id, CompiledRelease release, CycleInput input, Proposal proposal) {
         for (Proposal.Joined joined : proposal.joined()) {
             if (!remediations.join(tx, joined.remediation(), joined.cause())) {
                 // It ended after this cycle had read it: its cause is planned for by the next one.
@@ -71,6 +83,6 @@ final class Cycle {
             }
         }
         remediations.attend(tx, input.domain(), !input.ended().isEmpty(), input.now());
-        remediations.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
+        return remediations.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
     }
 }

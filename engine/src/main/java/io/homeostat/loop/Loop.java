@@ -3,6 +3,7 @@ package io.homeostat.loop;
 import io.homeostat.executor.Remediations;
 import io.homeostat.guard.Guards;
 import io.homeostat.knowledge.Knowledge;
+import io.homeostat.model.Source;
 import io.homeostat.monitor.StaleSweep;
 import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
@@ -91,17 +92,26 @@ public final class Loop implements AutoCloseable {
                 done.nanos(),
                 done.input().newViolations(),
                 done.proposal().plans().size(),
-                done.proposal().chosen().size()));
+                done.proposal().chosen().size(),
+                done.handedOver(),
+                done.input().sources()));
     }
 
-    /** What is measured of a cycle; times in nanoseconds. */
+    /**
+     * What is measured of a cycle; times in nanoseconds.
+     *
+     * @param actions how many were put in for execution
+     * @param sources of the domain, as the cycle saw them
+     */
     public record Measured(
             String domain,
             io.homeostat.knowledge.StageTimes stages,
             long nanos,
             int violations,
             int plans,
-            int chosen) {}
+            int chosen,
+            int actions,
+            List<Source> sources) {}
 
     /** Begins to run cycles, for all domains that there are and that come. */
     public void start() {

@@ -3,9 +3,7 @@ package io.homeostat.store;
 import io.homeostat.model.Refused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -25,8 +23,11 @@ public final class SecretBox {
     private final SecureRandom random = new SecureRandom();
     private final SecretKeySpec key;
 
-    private SecretBox(byte[] key) {
+    private final boolean ephemeral;
+
+    private SecretBox(byte[] key, boolean ephemeral) {
         this.key = new SecretKeySpec(key, "AES");
+        this.ephemeral = ephemeral;
     }
 
     /**
@@ -37,12 +38,14 @@ public final class SecretBox {
      */
     public static SecretBox open(Path dataDir, @Nullable String base64) {
         try {
-            String text = base64 == null ? fromFile(dataDir.resolve("keys").resolve("secret.key")) : base64;
+            String text = base64 == null
+                    ? KeyFile.read(dataDir.resolve("keys").resolve("secret.key"), SecretBox::fresh)
+                    : base64;
             byte[] key = Base64.getDecoder().decode(text.strip());
             if (key.length != KEY_BYTES) {
                 throw new IllegalArgumentException("it has " + key.length + " bytes");
             }
-            return new SecretBox(key);
+            return new SecretBox(key, false);
         } catch (IllegalArgumentException | IOException e) {
             Refused refused = new Refused(
                     Refused.Reason.INVALID,
@@ -58,7 +61,12 @@ public final class SecretBox {
     public static SecretBox ephemeral() {
         byte[] key = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        return new SecretBox(key);
+        return new SecretBox(key, true);
+    }
+
+    /** Whether its key goes with the process. */
+    public boolean isEphemeral() {
+        return ephemeral;
     }
 
     /** Tells this key from others without giving it away. */
@@ -105,22 +113,9 @@ public final class SecretBox {
         }
     }
 
-    private static String fromFile(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            Files.createDirectories(file.getParent());
-            byte[] fresh = new byte[KEY_BYTES];
-            new SecureRandom().nextBytes(fresh);
-            Path made = file.resolveSibling("secret.key.new");
-            Files.deleteIfExists(made);
-            if (made.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(made);
-            }
-            Files.writeString(made, Base64.getEncoder().encodeToString(fresh));
-            Files.move(made, file);
-        }
-        return Files.readString(file);
+    private static String fresh() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return Base64.getEncoder().encodeToString(key);
     }
 }

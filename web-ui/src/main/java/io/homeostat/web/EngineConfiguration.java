@@ -3,6 +3,7 @@ package io.homeostat.web;
 import io.homeostat.Homeostat;
 import io.homeostat.HomeostatSettings;
 import io.homeostat.audit.AuditLog;
+import io.homeostat.audit.SigningKey;
 import io.homeostat.executor.ExecutorSettings;
 import io.homeostat.loop.LoopSettings;
 import io.homeostat.model.LoopState;
@@ -45,6 +46,7 @@ class EngineConfiguration {
         HomeostatSettings settings = new HomeostatSettings(
                 database,
                 SecretBox.open(properties.dataFolder(), properties.secretKey()),
+                SigningKey.open(properties.dataFolder(), properties.signingKey()),
                 node(),
                 ShippedPackages.load(EngineConfiguration.class.getClassLoader()),
                 // A start that a person attends begins paused: nothing is done before someone has seen what would be.
@@ -70,7 +72,9 @@ class EngineConfiguration {
                 Clock.systemUTC(),
                 Accounts.ENTITIES);
         Homeostat homeostat = Homeostat.start(settings);
-        homeostat.onCycle(new CycleMetrics(meters));
+        CycleMetrics metrics = new CycleMetrics(meters);
+        homeostat.onCycle(metrics::cycle);
+        homeostat.onHappening(metrics::happening);
         return homeostat;
     }
 
@@ -78,6 +82,9 @@ class EngineConfiguration {
         HomeostatProperties.Intake intake = properties.intake();
         return new IntakeSettings(
                 intake.maxViolations(),
+                intake.maxRequests(),
+                intake.maxBytes().toBytes(),
+                intake.maxBacklog(),
                 properties.domains().max(),
                 intake.rest().staleAfter(),
                 intake.alertmanager().staleAfter(),

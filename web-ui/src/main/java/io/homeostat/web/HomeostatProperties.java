@@ -114,15 +114,21 @@ public record HomeostatProperties(
             @DefaultValue("20") @Min(1) @Max(10_000) int max) {}
 
     /**
-     * How violations are taken.
+     * How violations are taken, and how much at once. Over that nothing is taken, and the sender is told to come back.
      *
      * @param maxViolations The most in one request; more is answered with 413.
+     * @param maxRequests The most requests in hand at once.
+     * @param maxBytes What the bodies of those hold together at most; one alone may be as large as http.max-body.
+     * @param maxBacklog How many changes of one domain may wait for a cycle before nothing more is taken.
      * @param rest What comes by POST /violations.
      * @param alertmanager What Alertmanager sends.
      * @param cloudevents What comes as CloudEvents, and from every other source.
      */
     public record Intake(
             @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxViolations,
+            @DefaultValue("64") @Min(1) @Max(10_000) int maxRequests,
+            @DefaultValue("16MB") DataSize maxBytes,
+            @DefaultValue("200000") @Min(1) long maxBacklog,
             @Valid @DefaultValue Rest rest,
             @Valid @DefaultValue Alertmanager alertmanager,
             @Valid @DefaultValue Cloudevents cloudevents) {

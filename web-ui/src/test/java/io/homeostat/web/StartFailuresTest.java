@@ -3,6 +3,10 @@ package io.homeostat.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeostat.web.testkit.Application;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert;
 import org.jspecify.annotations.Nullable;
@@ -46,5 +50,24 @@ class StartFailuresTest {
             String port = running.url("").replaceAll(".*:", "");
             assertThat(reasonOf(() -> Application.startOn(port).close())).startsWith("port " + port + " is in use");
         }
+    }
+
+    @Test
+    void a_start_with_another_key_than_the_database_was_written_with_names_the_key_and_one_with_the_same_works()
+            throws IOException {
+        Path folder = Files.createTempDirectory("homeostat-keys");
+        String data = "--homeostat.data-dir=" + folder;
+        Application.startBare(data).close();
+        for (String which : List.of("secret", "signing")) {
+            Path file = folder.resolve("keys").resolve(which + ".key");
+            String before = Files.readString(file);
+            Files.delete(file);
+            assertThat(reason(data)).contains("the " + which + " key (").contains("keys/" + which + ".key");
+            Files.writeString(file, before);
+        }
+        assertThat(reason(data)).isNull();
+        assertThat(reason(data, "--homeostat.signing-key=none"))
+                .contains("must be a private Ed25519 key")
+                .doesNotContain("none");
     }
 }

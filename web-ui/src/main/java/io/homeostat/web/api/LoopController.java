@@ -3,6 +3,7 @@ package io.homeostat.web.api;
 import io.homeostat.Homeostat;
 import io.homeostat.guard.LoopStates;
 import io.homeostat.model.LoopState;
+import io.homeostat.monitor.Topology;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
@@ -10,6 +11,7 @@ import io.homeostat.web.security.Scope;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -43,7 +45,25 @@ class LoopController {
             CyclesController.@Nullable CycleSummary lastCycle,
             long backlog,
             long uptimeMs,
-            String domain) {}
+            String domain,
+            List<SourceView> sources) {}
+
+    /** Who reports, and whether it is still there. */
+    record SourceView(
+            String name,
+            Instant lastSeen,
+            long silentSeconds,
+            long truncatedAlerts,
+            @Nullable Instant truncatedAt) {
+        static SourceView of(Topology.SourceState source) {
+            return new SourceView(
+                    source.name(),
+                    source.lastSeenAt(),
+                    source.silentSeconds(),
+                    source.truncatedAlerts(),
+                    source.truncatedAt());
+        }
+    }
 
     private final Homeostat homeostat;
 
@@ -73,7 +93,10 @@ class LoopController {
                             .orElse(null),
                     backlog,
                     Duration.between(homeostat.startedAt(), homeostat.now()).toMillis(),
-                    domain);
+                    domain,
+                    homeostat.topology().sourceStates(tx, domain, homeostat.now()).stream()
+                            .map(SourceView::of)
+                            .toList());
         });
     }
 

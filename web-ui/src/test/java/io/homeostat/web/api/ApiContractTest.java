@@ -275,6 +275,18 @@ class ApiContractTest {
             Http.Answer answer = application.admin().get(USERS);
             isProblem(answer, 503, "database-away");
             assertThat(answer.header("Retry-After")).isNotEmpty();
+            Http.Answer violation = application
+                    .admin()
+                    .post("/api/v1/violations", "{\"policy\": \"p\", \"component\": \"c\"}");
+            isProblem(violation, 503, "database-away");
+            assertThat(violation.header("Retry-After")).isNotEmpty();
+            Http.Answer alert = application
+                    .admin()
+                    .post(
+                            "/api/v1/intake/alertmanager",
+                            "{\"version\": \"4\", \"alerts\": [{\"labels\": {\"alertname\": \"a\"}}]}");
+            isProblem(alert, 503, "database-away");
+            assertThat(alert.header("Retry-After")).isNotEmpty();
             assertThat(application.http().get("/actuator/health/liveness").status())
                     .isEqualTo(200);
         }
