@@ -110,3 +110,12 @@ create table effectiveness (
   primary key (root_cause, action, target_class),
   constraint effectiveness_counts check (successes + partials <= trials)
 );
+
+-- What became of a root cause's violations where nothing was done: what effectiveness is measured against.
+create table natural_recovery (
+  root_cause varchar(200) primary key,
+  cases int not null check (cases >= 0),
+  recovered int not null check (recovered >= 0),
+  partials int not null check (partials >= 0),
+  constraint natural_recovery_counts check (recovered + partials <= cases)
+);

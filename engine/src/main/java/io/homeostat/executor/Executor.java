@@ -39,6 +39,7 @@ import tools.jackson.databind.JsonNode;
 public final class Executor {
     static final String EXECUTE = "execute";
     static final String OUTCOME = "outcome";
+    static final String UNTOUCHED = "untouched";
 
     private static final int DETAIL_LENGTH = 4_000;
 
@@ -75,7 +76,8 @@ public final class Executor {
     public Map<String, DurableWork.Work> work() {
         return Map.of(
                 EXECUTE, instance -> carryOut(UUID.fromString(instance.substring(0, instance.indexOf('/')))),
-                OUTCOME, instance -> judge(UUID.fromString(instance)));
+                OUTCOME, instance -> judge(UUID.fromString(instance)),
+                UNTOUCHED, instance -> observe(UUID.fromString(instance)));
     }
 
     /** Gives the executor the place where its work is put in. */
@@ -399,6 +401,36 @@ public final class Executor {
                     before.size() + " open before, " + after + " after",
                     Actor.ENGINE,
                     now);
+            return null;
+        });
+    }
+
+    /**
+     * Learns from a plan that nothing was done for in the settle time after it was made (held, rejected, expired or paused)
+     * what became of its scope by itself. What was done later does not count against it: that time is compared with the
+     * time that an action is given.
+     */
+    private @Nullable Instant observe(UUID id) {
+        return unitOfWork.write(tx -> {
+            RemediationEntity row = remediations.rows().locked(tx, id).orElse(null);
+            if (row == null) {
+                return null;
+            }
+            Instant made = row.createdAt;
+            Instant settled = made.plus(settings.settle());
+            if (row.startedAt != null && !row.startedAt.isAfter(settled)) {
+                return null;
+            }
+            List<Violations.ScopeViolation> scope = remediations.inScope(tx, row, made);
+            List<Violations.ScopeViolation> before =
+                    scope.stream().filter(one -> openAt(one, made)).toList();
+            int after = (int)
+                    scope.stream().filter(one -> openAt(one, settled)).count();
+            int unproven = (int) before.stream()
+                    .filter(one -> one.stale() && !openAt(one, settled))
+                    .count();
+            outcomes.learnUntouched(
+                    tx, row.rootCause, Outcomes.judge(new Outcomes.Count(before.size(), after, unproven)));
             return null;
         });
     }

@@ -185,6 +185,16 @@ public final class Remediations {
                                 .map(intent -> execution(intent.row))
                                 .toList(),
                         now);
+        // Should nothing be done for them meanwhile, they show what becomes of such a cause by itself. Late enough for every
+        // source to have reported its ends; what is counted is when they were.
+        work().scheduleNew(
+                        tx,
+                        Executor.UNTOUCHED,
+                        chosen.stream()
+                                .filter(intent -> intent.row.state != PlanState.APPROVED)
+                                .map(intent -> intent.row.id.toString())
+                                .toList(),
+                        now.plus(settings.settle()).plus(settings.alertmanagerDelay()));
         chosen.forEach(intent -> told(
                 tx,
                 intent.row,

@@ -44,7 +44,8 @@ public final class Knowledge {
             RootCauseEntity.class,
             LookEntity.class,
             GatheringEntity.class,
-            EffectivenessEntity.class);
+            EffectivenessEntity.class,
+            NaturalRecoveryEntity.class);
 
     /** Below what H2 holds in a plain binary column. */
     private static final int PART_BYTES = 900_000;
@@ -182,6 +183,15 @@ public final class Knowledge {
                         row.successes,
                         row.partials,
                         row.effectMsTotal))
+                .toList();
+    }
+
+    /** What is known of causes that nothing was done against, sorted. */
+    public List<CycleInput.Untouched> untouched(Transaction tx) {
+        return tx
+                .list("from NaturalRecoveryEntity n order by n.rootCause", NaturalRecoveryEntity.class, 100_000)
+                .stream()
+                .map(row -> new CycleInput.Untouched(row.rootCause, row.cases, row.recovered, row.partials))
                 .toList();
     }
 

@@ -73,4 +73,26 @@ public final class Outcomes {
             tx.update(row);
         }
     }
+
+    /** Learns what becomes of a root cause's violations by themselves; an unknown outcome teaches nothing. */
+    public void learnUntouched(Transaction tx, String rootCause, Outcome outcome) {
+        if (outcome == Outcome.UNKNOWN) {
+            return;
+        }
+        NaturalRecoveryEntity row =
+                tx.findLocked(NaturalRecoveryEntity.class, rootCause).orElse(null);
+        boolean known = row != null;
+        if (row == null) {
+            row = new NaturalRecoveryEntity();
+            row.rootCause = rootCause;
+        }
+        row.cases++;
+        row.recovered += outcome == Outcome.SUCCESS ? 1 : 0;
+        row.partials += outcome == Outcome.PARTIAL ? 1 : 0;
+        if (known) {
+            tx.update(row);
+        } else {
+            tx.insert(row);
+        }
+    }
 }

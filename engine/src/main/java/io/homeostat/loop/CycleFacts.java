@@ -113,7 +113,8 @@ final class CycleFacts {
                 facts.targets(graph, state.coolingDown(), state.busy()),
                 knowledge.trials(tx),
                 knowledge.gathering(tx, domain),
-                remediations.open(tx, domain));
+                remediations.open(tx, domain),
+                knowledge.untouched(tx));
     }
 
     private static Set<String> ids(Set<UUID> touched) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param trials what is known of actions against causes, where anything is
  * @param gathering causes whose evidence was still coming in
  * @param openPlans plans that have not ended
+ * @param untouched what is known of causes that nothing was done against, where anything is
  */
 public record CycleInput(
         Instant now,
@@ -35,7 +36,8 @@ public record CycleInput(
         List<Target> targets,
         List<Trials> trials,
         List<Gathering> gathering,
-        List<OpenPlan> openPlans) {
+        List<OpenPlan> openPlans,
+        List<Untouched> untouched) {
 
     public CycleInput {
         moved = List.copyOf(moved);
@@ -50,6 +52,47 @@ public record CycleInput(
         trials = List.copyOf(trials);
         gathering = List.copyOf(gathering);
         openPlans = List.copyOf(openPlans);
+        untouched = List.copyOf(untouched);
+    }
+
+    /** Where nothing is known of causes that nothing was done against. */
+    public CycleInput(
+            Instant now,
+            String domain,
+            long afterSequence,
+            long upToSequence,
+            int newViolations,
+            List<String> moved,
+            List<String> ended,
+            List<Violation> violations,
+            List<Window> windows,
+            List<Component> components,
+            List<Dependency> dependencies,
+            List<Reach> reaches,
+            List<Source> sources,
+            List<Target> targets,
+            List<Trials> trials,
+            List<Gathering> gathering,
+            List<OpenPlan> openPlans) {
+        this(
+                now,
+                domain,
+                afterSequence,
+                upToSequence,
+                newViolations,
+                moved,
+                ended,
+                violations,
+                windows,
+                components,
+                dependencies,
+                reaches,
+                sources,
+                targets,
+                trials,
+                gathering,
+                openPlans,
+                List.of());
     }
 
     /** The fact that gives rules the time. */
@@ -70,6 +113,14 @@ public record CycleInput(
             int successes,
             int partials,
             long effectMillis) {}
+
+    /**
+     * What became of one cause's violations where nothing was done.
+     *
+     * @param recovered cases in which all had ended by themselves in time
+     * @param partials cases in which at least half had
+     */
+    public record Untouched(String rootCause, int cases, int recovered, int partials) {}
 
     /**
      * A cause whose evidence is still coming in.

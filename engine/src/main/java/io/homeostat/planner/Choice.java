@@ -83,7 +83,7 @@ final class Choice {
         List<Weighed> winners = new ArrayList<>();
         Map<Weighed, String> whyNot = new HashMap<>();
         byCause.forEach((cause, weighed) -> {
-            Weighed winner = best(weighed, scoring.doNothing(worst.apply(cause)), whyNot);
+            Weighed winner = best(weighed, scoring.doNothing(cause.cause().name(), worst.apply(cause)), whyNot);
             if (winner != null) {
                 winners.add(winner);
             }

@@ -90,7 +90,7 @@ public final class Planner {
 
     private Proposal propose(
             CompiledRelease release, CycleInput input, Map<RootCause, FoundCause> due, List<Candidate> given) {
-        Scoring scoring = new Scoring(input.trials(), settings.naturalRecovery());
+        Scoring scoring = new Scoring(input.trials(), input.untouched(), settings.naturalRecovery());
         List<Object> facts = facts(input, due.keySet(), scoring);
         facts.addAll(given);
         RunResult result = RuleSession.run(release, Stage.PLANNER, FactOrder.sort(facts), limits);

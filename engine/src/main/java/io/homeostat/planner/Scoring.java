@@ -26,12 +26,15 @@ final class Scoring {
     private static final double Z = 1.6448536269514722;
 
     private final Map<Key, CycleInput.Trials> known = new HashMap<>();
-    private final double naturalRecovery;
+    private final Map<String, CycleInput.Untouched> untouched = new HashMap<>();
+    private final double naturalPrior;
 
     private record Key(String rootCause, ActionType action, String targetClass) {}
 
-    Scoring(Collection<CycleInput.Trials> trials, double naturalRecovery) {
-        this.naturalRecovery = naturalRecovery;
+    /** @param naturalPrior how often violations are expected to end by themselves until that is learnt, in [0, 1] */
+    Scoring(Collection<CycleInput.Trials> trials, Collection<CycleInput.Untouched> untouched, double naturalPrior) {
+        this.naturalPrior = naturalPrior;
+        untouched.forEach(row -> this.untouched.put(row.rootCause(), row));
         for (CycleInput.Trials row : trials) {
             known.put(new Key(row.rootCause(), row.action(), row.targetClass()), row);
         }
@@ -60,14 +63,26 @@ final class Scoring {
      * The score of doing nothing: -harm x (1 - natural recovery), harm by the worst violation in scope: critical 0.8,
      * warning 0.4, info 0.1.
      */
-    double doNothing(Severity worst) {
+    double doNothing(String rootCause, Severity worst) {
         double harm =
                 switch (worst) {
                     case CRITICAL -> 0.8;
                     case WARNING -> 0.4;
                     case INFO -> 0.1;
                 };
-        return -harm * (1 - naturalRecovery);
+        return -harm * (1 - naturalRecovery(rootCause));
+    }
+
+    /**
+     * How often a cause's violations end by themselves in the time that an action is given, in [0, 1]: (5 x prior + recovered
+     * + partial / 2) / (5 + cases), the mean of a Beta distribution that starts as five imagined cases of the prior, over
+     * the cases in which nothing was done. The same as for actions, so that the two can be compared.
+     */
+    double naturalRecovery(String rootCause) {
+        CycleInput.Untouched row = untouched.get(rootCause);
+        return row == null
+                ? naturalPrior
+                : (PRIOR_WEIGHT * naturalPrior + row.recovered() + row.partials() / 2.0) / (PRIOR_WEIGHT + row.cases());
     }
 
     /** What rules see of an action against a cause, also when nothing is known. */
@@ -85,7 +100,7 @@ final class Scoring {
                 mean,
                 interval[0],
                 interval[1],
-                mean - naturalRecovery,
+                mean - naturalRecovery(rootCause),
                 seconds);
     }
 
@@ -100,7 +115,8 @@ final class Scoring {
             return null;
         }
         double mean = mean(row, candidate.prior());
-        return interval(mean, PRIOR_WEIGHT + row.trials())[1] - naturalRecovery;
+        return interval(mean, PRIOR_WEIGHT + row.trials())[1]
+                - naturalRecovery(candidate.rootCause().name());
     }
 
     private CycleInput.@Nullable Trials trials(Candidate candidate, String targetClass) {

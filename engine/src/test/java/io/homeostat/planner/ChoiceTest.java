@@ -46,7 +46,8 @@ class ChoiceTest {
 
     private static Choice choice(CycleInput input) {
         return new Choice(
-                PlannerSettings.DEFAULT, new Scoring(input.trials(), PlannerSettings.DEFAULT.naturalRecovery()), input);
+                PlannerSettings.DEFAULT, new Scoring(input.trials(), List.of(), PlannerSettings.DEFAULT.naturalRecovery()),
+                input);
     }
 
     private static FoundCause found(RootCause cause) {

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * What cycles and the executor are measured by: {@code mape_k_} under the names that the seed of this project gave, {@code
@@ -55,6 +56,7 @@ final class CycleMetrics {
     private record SourceOf(String domain, String name) {}
 
     private final MeterRegistry meters;
+    private final Predicate<String> leads;
     private final Map<String, Timer> stages = new HashMap<>();
     private final Timer whole;
     private final Timer recovery;
@@ -67,8 +69,10 @@ final class CycleMetrics {
     private final Counter failed;
     private final Map<SourceOf, AtomicLong> silence = new ConcurrentHashMap<>();
 
-    CycleMetrics(MeterRegistry meters) {
+    /** @param leads whether this node runs the cycles of a domain: only then does it know of its sources */
+    CycleMetrics(MeterRegistry meters, Predicate<String> leads) {
         this.meters = meters;
+        this.leads = leads;
         for (String stage : List.of("monitor", "analyzer", "planner", "executor", "knowledge")) {
             stages.put(
                     stage,
@@ -134,7 +138,10 @@ final class CycleMetrics {
 
     private AtomicLong silenceOf(SourceOf source) {
         AtomicLong seconds = new AtomicLong();
-        Gauge.builder("homeostat_source_silent_seconds", seconds, AtomicLong::get)
+        Gauge.builder(
+                        "homeostat_source_silent_seconds",
+                        seconds,
+                        known -> leads.test(source.domain()) ? known.get() : Double.NaN)
                 .description("Since a source's last sign of life, when it missed three; 0 while it is heard")
                 .tag("domain", source.domain())
                 .tag("source", source.name())

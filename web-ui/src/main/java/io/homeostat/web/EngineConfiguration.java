@@ -72,7 +72,7 @@ class EngineConfiguration {
                 Clock.systemUTC(),
                 Accounts.ENTITIES);
         Homeostat homeostat = Homeostat.start(settings);
-        CycleMetrics metrics = new CycleMetrics(meters);
+        CycleMetrics metrics = new CycleMetrics(meters, homeostat.loop()::leads);
         homeostat.onCycle(metrics::cycle);
         homeostat.onHappening(metrics::happening);
         return homeostat;
