@@ -79,20 +79,14 @@ public final class Outcomes {
         if (outcome == Outcome.UNKNOWN) {
             return;
         }
+        tx.executeSql(
+                "insert into natural_recovery (root_cause, cases, recovered, partials) values (?1, 0, 0, 0) on conflict do nothing",
+                rootCause);
         NaturalRecoveryEntity row =
-                tx.findLocked(NaturalRecoveryEntity.class, rootCause).orElse(null);
-        boolean known = row != null;
-        if (row == null) {
-            row = new NaturalRecoveryEntity();
-            row.rootCause = rootCause;
-        }
+                tx.findLocked(NaturalRecoveryEntity.class, rootCause).orElseThrow();
         row.cases++;
         row.recovered += outcome == Outcome.SUCCESS ? 1 : 0;
         row.partials += outcome == Outcome.PARTIAL ? 1 : 0;
-        if (known) {
-            tx.update(row);
-        } else {
-            tx.insert(row);
-        }
+        tx.update(row);
     }
 }
