@@ -80,16 +80,15 @@ public final class Homeostat implements AutoCloseable {
                 knowledge,
                 settings.executor(),
                 this::wake);
-        Executor executor =
-                new Executor(
-                        unitOfWork,
-                        remediations,
-                        actuators,
-                        guards,
-                        new Outcomes(),
-                        settings.executor(),
-                        clock,
-                        happened -> happenings.forEach(told -> told.accept(happened)));
+        Executor executor = new Executor(
+                unitOfWork,
+                remediations,
+                actuators,
+                guards,
+                new Outcomes(),
+                settings.executor(),
+                clock,
+                happened -> happenings.forEach(told -> told.accept(happened)));
         work = new DurableWork(database, settings.node(), settings.executor().threads(), executor.work());
         executor.begin(work);
         intake = new Intake(unitOfWork, settings.intake(), clock, this::backlog, this::wake);

@@ -64,8 +64,7 @@ public final class SigningKey {
     /** A key that goes with the process, for databases that do so too. */
     public static SigningKey ephemeral() {
         try {
-            return new SigningKey(
-                    KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair(), true);
+            return new SigningKey(KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair(), true);
         } catch (GeneralSecurityException e) {
             throw everyPlatformHasIt(e);
         }

@@ -424,8 +424,7 @@ public final class Executor {
             List<Violations.ScopeViolation> scope = remediations.inScope(tx, row, made);
             List<Violations.ScopeViolation> before =
                     scope.stream().filter(one -> openAt(one, made)).toList();
-            int after = (int)
-                    scope.stream().filter(one -> openAt(one, settled)).count();
+            int after = (int) scope.stream().filter(one -> openAt(one, settled)).count();
             int unproven = (int) before.stream()
                     .filter(one -> one.stale() && !openAt(one, settled))
                     .count();

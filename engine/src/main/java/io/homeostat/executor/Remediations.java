@@ -185,7 +185,8 @@ public final class Remediations {
                                 .map(intent -> execution(intent.row))
                                 .toList(),
                         now);
-        // Should nothing be done for them meanwhile, they show what becomes of such a cause by itself. Late enough for every
+        // Should nothing be done for them meanwhile, they show what becomes of such a cause by itself. Late enough for
+        // every
         // source to have reported its ends; what is counted is when they were.
         work().scheduleNew(
                         tx,

@@ -35,8 +35,7 @@ public final class InstanceKeys {
         unitOfWork.contend(tx -> {
             List<String> found = new ArrayList<>();
             for (Key key : keys) {
-                InstanceEntity known =
-                        tx.find(InstanceEntity.class, key.name()).orElse(null);
+                InstanceEntity known = tx.find(InstanceEntity.class, key.name()).orElse(null);
                 if (known == null && key.lasting()) {
                     InstanceEntity row = new InstanceEntity();
                     row.name = key.name();
@@ -44,8 +43,9 @@ public final class InstanceKeys {
                     row.changedAt = now;
                     tx.insert(row);
                 } else if (known != null && !known.text.equals(key.fingerprint())) {
-                    found.add("the " + key.title() + " (its fingerprint is " + key.fingerprint() + ", that of the database "
-                            + known.text + "; give this node the right one by " + key.where() + ")");
+                    found.add("the " + key.title() + " (its fingerprint is " + key.fingerprint()
+                            + ", that of the database " + known.text + "; give this node the right one by "
+                            + key.where() + ")");
                 }
             }
             if (!found.isEmpty()) {

@@ -38,10 +38,10 @@ class SigningKeyTest {
         SigningKey key = SigningKey.open(folder, null);
         Signature verifier = Signature.getInstance("Ed25519");
         verifier.initVerify(KeyFactory.getInstance("Ed25519")
-                .generatePublic(
-                        new X509EncodedKeySpec(Base64.getDecoder().decode(key.publicKey()))));
+                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(key.publicKey()))));
         verifier.update("text".getBytes(StandardCharsets.UTF_8));
-        assertThat(verifier.verify(Base64.getDecoder().decode(key.sign("text")))).isTrue();
+        assertThat(verifier.verify(Base64.getDecoder().decode(key.sign("text"))))
+                .isTrue();
     }
 
     @Test
@@ -56,12 +56,14 @@ class SigningKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "AAAA", "this is none", "MC4CAQAwBQYDK2VuBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
+    @ValueSource(
+            strings = {"", "AAAA", "this is none", "MC4CAQAwBQYDK2VuBCIEIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"})
     void what_is_no_key_is_refused_and_never_shown(String text) {
         assertThatThrownBy(() -> SigningKey.open(folder, text))
                 .isInstanceOf(Refused.class)
                 .hasMessageContaining("HOMEOSTAT_SIGNING_KEY")
-                .satisfies(e -> assertThat(text.isEmpty() || !String.valueOf(e.getMessage()).contains(text))
+                .satisfies(e -> assertThat(text.isEmpty()
+                                || !String.valueOf(e.getMessage()).contains(text))
                         .isTrue());
     }
 }

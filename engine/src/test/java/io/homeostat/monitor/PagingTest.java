@@ -49,7 +49,10 @@ class PagingTest {
         Intake intake = new Intake(
                 database.unitOfWork(),
                 new IntakeSettings(
-                        10_000,
+                        IntakeSettings.DEFAULT.maxViolations(),
+                        IntakeSettings.DEFAULT.maxRequests(),
+                        IntakeSettings.DEFAULT.maxBytes(),
+                        1_000_000,
                         100_000,
                         Duration.ofMinutes(15),
                         Duration.ofHours(9),
@@ -60,6 +63,7 @@ class PagingTest {
                         "domain",
                         IntakeSettings.DEFAULT.heartbeat()),
                 clock,
+                (tx, one) -> 0,
                 changed -> {});
         return count == 0
                 ? List.of()

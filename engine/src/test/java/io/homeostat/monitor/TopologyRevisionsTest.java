@@ -64,7 +64,8 @@ class TopologyRevisionsTest {
         try (Database database = open(kind)) {
             Topology topology = topology(database);
             declare(topology, "service");
-            Intake intake = new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, Clock.systemUTC(), (tx, domain) -> 0, domain -> {});
+            Intake intake = new Intake(
+                    database.unitOfWork(), IntakeSettings.DEFAULT, Clock.systemUTC(), (tx, domain) -> 0, domain -> {});
             TopologySnapshot declared = read(database, topology, null);
 
             intake.accept(CanonicalJson.parse("{\"policy\": \"latency\", \"component\": \"checkout\"}"));

@@ -46,7 +46,8 @@ class ChoiceTest {
 
     private static Choice choice(CycleInput input) {
         return new Choice(
-                PlannerSettings.DEFAULT, new Scoring(input.trials(), List.of(), PlannerSettings.DEFAULT.naturalRecovery()),
+                PlannerSettings.DEFAULT,
+                new Scoring(input.trials(), List.of(), PlannerSettings.DEFAULT.naturalRecovery()),
                 input);
     }
 

@@ -70,7 +70,8 @@ class NaturalRecoveryOnBothDatabasesTest {
 
     private static Optional<Remediation> held(Homeostat homeostat, String component) {
         return homeostat.unitOfWork().read(tx -> homeostat.remediations().list(tx, Remediations.Query.ALL, 50)).stream()
-                .filter(plan -> plan.state() == PlanState.HELD && plan.component().equals(component))
+                .filter(plan ->
+                        plan.state() == PlanState.HELD && plan.component().equals(component))
                 .findFirst();
     }
 

@@ -92,7 +92,10 @@ final class CycleMetrics {
                 .register(meters);
         gauge("mape_k_cycle_violations_processed", "New violations of the last finished cycle", lastViolations);
         gauge("mape_k_cycle_policies_generated", "Plans of the last finished cycle", lastPlans);
-        gauge("mape_k_cycle_actions_executed", "Actions that the last finished cycle put in for execution", lastActions);
+        gauge(
+                "mape_k_cycle_actions_executed",
+                "Actions that the last finished cycle put in for execution",
+                lastActions);
         violations = counter("mape_k_violations", "New violations that cycles took");
         plans = counter("mape_k_policies_generated", "Plans that cycles made, those not chosen included");
         executed = counter("mape_k_actions_executed", "Actions that were done");

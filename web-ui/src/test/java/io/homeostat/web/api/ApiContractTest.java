@@ -275,9 +275,8 @@ class ApiContractTest {
             Http.Answer answer = application.admin().get(USERS);
             isProblem(answer, 503, "database-away");
             assertThat(answer.header("Retry-After")).isNotEmpty();
-            Http.Answer violation = application
-                    .admin()
-                    .post("/api/v1/violations", "{\"policy\": \"p\", \"component\": \"c\"}");
+            Http.Answer violation =
+                    application.admin().post("/api/v1/violations", "{\"policy\": \"p\", \"component\": \"c\"}");
             isProblem(violation, 503, "database-away");
             assertThat(violation.header("Retry-After")).isNotEmpty();
             Http.Answer alert = application

@@ -47,14 +47,15 @@ class IntakeCapacityContractTest {
         URI at = URI.create(application.url(""));
         try (Socket slow = new Socket(at.getHost(), at.getPort())) {
             String head = "POST " + VIOLATIONS + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
-                    + ONE.length() + "\r\nContent-Type: application/json\r\nAuthorization: Bearer " + Application.ADMIN_TOKEN
+                    + ONE.length() + "\r\nContent-Type: application/json\r\nAuthorization: Bearer "
+                    + Application.ADMIN_TOKEN
                     + "\r\n\r\n";
             slow.getOutputStream().write((head + ONE.substring(0, 5)).getBytes(StandardCharsets.US_ASCII));
             slow.getOutputStream().flush();
 
-            Http.Answer refused = Await.until(() -> Optional.of(
-                            application.admin().post(VIOLATIONS, ONE.replace("\"c\"", "\"other\"")))
-                    .filter(answer -> answer.status() != 200));
+            Http.Answer refused = Await.until(
+                    () -> Optional.of(application.admin().post(VIOLATIONS, ONE.replace("\"c\"", "\"other\"")))
+                            .filter(answer -> answer.status() != 200));
             isProblem(refused, 429, "overloaded");
             assertThat(refused.header("Retry-After")).isNotEmpty();
             Http.Answer alertmanager = application.admin().post(ALERTMANAGER, ALERTS);
@@ -75,8 +76,7 @@ class IntakeCapacityContractTest {
 
     @Test
     void the_sources_of_a_domain_are_shown_with_the_loop() {
-        String beat =
-                """
+        String beat = """
                 {"version": "4", "truncatedAlerts": 2, "alerts": [{"status": "firing", "labels": {"alertname": "Watchdog"}}]}""";
         assertThat(application.admin().post(ALERTMANAGER, beat).status()).isEqualTo(200);
         var sources = application.admin().get("/api/v1/loop").json().get("sources");

@@ -53,7 +53,8 @@ final class IntakeRace {
             Topology topology = new Topology(database.unitOfWork(), new AuditLog(), clock, 20, domain -> {});
             topology.put(fleet.topology(), Intake.DEFAULT_DOMAIN, Actor.SYSTEM);
             topology.put(fleet.topology(), BARE_DOMAIN, Actor.SYSTEM);
-            Intake intake = new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, (tx, domain) -> 0, domain -> {});
+            Intake intake =
+                    new Intake(database.unitOfWork(), IntakeSettings.DEFAULT, clock, (tx, domain) -> 0, domain -> {});
             return new IntakeRace(database, intake).run(name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
