@@ -9,6 +9,7 @@ import io.homeostat.executor.Happening;
 import io.homeostat.executor.Remediations;
 import io.homeostat.guard.Guards;
 import io.homeostat.guard.LoopStates;
+import io.homeostat.knowledge.CycleView;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.knowledge.Outcomes;
 import io.homeostat.loop.Loop;
@@ -54,6 +55,7 @@ public final class Homeostat implements AutoCloseable {
     private final DurableWork work;
     private final List<Consumer<Loop.Measured>> measures = new CopyOnWriteArrayList<>();
     private final List<Consumer<Happening>> happenings = new CopyOnWriteArrayList<>();
+    private final List<Runnable> changeListeners = new CopyOnWriteArrayList<>();
     private final Instant startedAt;
 
     private Homeostat(HomeostatSettings settings, Database database) {
@@ -106,7 +108,11 @@ public final class Homeostat implements AutoCloseable {
                 ruleBase::live,
                 settings.loop(),
                 clock,
-                done -> measures.forEach(measure -> measure.accept(done)));
+                done -> {
+                    measures.forEach(measure -> measure.accept(done));
+                    changed();
+                });
+        audit.onRecorded(this::changed);
         unitOfWork.run(tx -> states.begin(tx, settings.first(), now()));
         ruleBase.install(settings.shipped(), now());
     }
@@ -248,6 +254,26 @@ public final class Homeostat implements AutoCloseable {
     }
 
     /**
+     * Tells, after the commit, that this node took something in, finished a cycle or wrote to the audit, which every change of
+     * a plan and of the loop's state does. What other nodes do shows in {@link #progress} alone. The listener returns at once.
+     */
+    public void onChange(Runnable listener) {
+        changeListeners.add(listener);
+    }
+
+    /** How far the records have come, on all nodes: three look-ups by key, made to be asked every second. */
+    public Progress progress() {
+        return unitOfWork()
+                .read(tx -> new Progress(
+                        violations.changes(tx),
+                        knowledge.cycles(tx, null, null, 1).stream()
+                                .findFirst()
+                                .map(CycleView::id)
+                                .orElse(null),
+                        audit.newest(tx)));
+    }
+
+    /**
      * Pauses, kills or resumes the loop.
      *
      * @param domain null for all, and those made later
@@ -286,5 +312,10 @@ public final class Homeostat implements AutoCloseable {
 
     private void wake(String domain) {
         loop.wake(domain);
+        changed();
+    }
+
+    private void changed() {
+        changeListeners.forEach(Runnable::run);
     }
 }

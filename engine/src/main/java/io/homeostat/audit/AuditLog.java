@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,6 +18,9 @@ import tools.jackson.databind.JsonNode;
 /** Writes and reads the record. Thread-safe. */
 public final class AuditLog {
     private static final int PAGE = 1_000;
+    private static final int MOST_KINDS = 100;
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** Entity classes of this package, for {@link io.homeostat.store.Database#open}. */
     public static final List<Class<?>> ENTITIES = List.of(AuditEntryEntity.class, AuditHeadEntity.class);
@@ -57,8 +62,32 @@ public final class AuditLog {
             String subjectKind,
             String subjectId,
             Map<String, ? extends @Nullable Object> detail) {
-        tx.closing(Pending.class, Pending::new)
+        tx.closing(Pending.class, () -> {
+                    tx.afterCommit(() -> listeners.forEach(Runnable::run));
+                    return new Pending();
+                })
                 .add(at, actor, action, subjectKind, subjectId, CanonicalJson.parse(CanonicalJson.text(detail)));
+    }
+
+    /** Tells, after the commit, that entries were written by this process; the listener returns at once. */
+    public void onRecorded(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    /** The number of the newest entry; 0 before the first. */
+    public long newest(Transaction tx) {
+        return tx.find(AuditHeadEntity.class, AuditHeadEntity.ONLY)
+                .map(head -> head.sequence)
+                .orElse(0L);
+    }
+
+    /** What sorts of subject the entries after that number are about. */
+    public Set<String> subjectKindsAfter(Transaction tx, long sequence) {
+        return Set.copyOf(tx.list(
+                "select distinct e.subjectKind from AuditEntryEntity e where e.sequence > ?1",
+                String.class,
+                MOST_KINDS,
+                sequence));
     }
 
     /** Entries, newest first. */

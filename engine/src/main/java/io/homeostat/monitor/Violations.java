@@ -176,6 +176,12 @@ public final class Violations {
                         upToSequence));
     }
 
+    /** How many changes there have been, over all domains: it only grows. */
+    public long changes(Transaction tx) {
+        return tx.first("select coalesce(sum(c.lastSequence), 0) from ChangeCounterEntity c", Long.class)
+                .orElse(0L);
+    }
+
     /** Changes that come after the cursor. */
     public long backlog(Transaction tx, String domain, long cursor) {
         return tx.find(ChangeCounterEntity.class, domain)
