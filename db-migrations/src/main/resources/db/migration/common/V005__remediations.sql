@@ -51,6 +51,14 @@ create table open_plan (
   primary key (domain, root_cause, component)
 );
 
+-- Which violations a chosen plan is about, the other way round: a violation finds its plan.
+create table remediation_evidence (
+  violation_id uuid not null references violation on delete cascade,
+  remediation_id uuid not null references remediation on delete cascade,
+  primary key (violation_id, remediation_id)
+);
+create index remediation_evidence_of on remediation_evidence (remediation_id);
+
 -- One step of a plan. Its key is that of all its tries, so that a try after a crash cannot pass for a new action (guarantee 4).
 create table action (
   id uuid primary key,

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -32,6 +34,34 @@ public record AuditEntry(
         Map<String, Object> fields = fields();
         fields.put("hash", hash);
         return CanonicalJson.text(fields);
+    }
+
+    /** The names of the columns of {@link #csvLine}. */
+    public static final String CSV_HEADER =
+            "sequence,at,actorKind,actor,action,subjectKind,subject,detail,previousHash,hash";
+
+    /** The entry as one line of CSV (RFC 4180), for reading: what a spreadsheet would take for a formula is quoted. */
+    public String csvLine() {
+        return Stream.of(
+                        Long.toString(sequence),
+                        CanonicalJson.instant(at),
+                        actor.kind().name().toLowerCase(Locale.ROOT),
+                        actor.name(),
+                        action,
+                        subjectKind,
+                        subjectId,
+                        CanonicalJson.text(detail),
+                        previousHash,
+                        hash)
+                .map(AuditEntry::cell)
+                .collect(Collectors.joining(","));
+    }
+
+    private static String cell(String text) {
+        String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return safe.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r')
+                ? '"' + safe.replace("\"", "\"\"") + '"'
+                : safe;
     }
 
     /** What the hash of this entry must be. */

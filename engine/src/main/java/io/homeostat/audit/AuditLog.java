@@ -4,6 +4,8 @@ import io.homeostat.model.Refused;
 import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 public final class AuditLog {
     private static final int PAGE = 1_000;
     private static final int MOST_KINDS = 100;
+    private static final int MOST_NAMES = 1_000;
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -92,8 +95,62 @@ public final class AuditLog {
 
     /** Entries, newest first. */
     public List<AuditEntry> list(Transaction tx, Query query, int limit) {
-        StringBuilder where = new StringBuilder("from AuditEntryEntity e where 1 = 1");
         Map<String, Object> parameters = new HashMap<>();
+        String text = "from AuditEntryEntity e" + where(query, parameters) + " order by e.sequence desc";
+        return entries(tx.listNamed(text, AuditEntryEntity.class, limit, parameters));
+    }
+
+    /** Numbers of entries, newest first. */
+    public List<Long> sequences(Transaction tx, Query query, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        String text =
+                "select e.sequence from AuditEntryEntity e" + where(query, parameters) + " order by e.sequence desc";
+        return tx.listNamed(text, Long.class, limit, parameters);
+    }
+
+    /** How many entries match that came after this one, counted to the limit. */
+    public int newerThan(Transaction tx, Query query, long newest, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        String text = "select e.sequence from AuditEntryEntity e" + where(query, parameters)
+                + " and e.sequence > :newest order by e.sequence";
+        parameters.put("newest", newest);
+        return tx.listNamed(text, Long.class, limit, parameters).size();
+    }
+
+    /** The entries with these numbers, newest first. */
+    public List<AuditEntry> entries(Transaction tx, List<Long> sequences) {
+        return sequences.isEmpty()
+                ? List.of()
+                : entries(tx.list(
+                        "from AuditEntryEntity e where e.sequence in ?1 order by e.sequence desc",
+                        AuditEntryEntity.class,
+                        sequences.size(),
+                        sequences));
+    }
+
+    /** The names of the actions that the record has, sorted. */
+    public List<String> actions(Transaction tx) {
+        return names(tx, "action");
+    }
+
+    /** The names of those who did something, sorted. */
+    public List<String> actors(Transaction tx) {
+        return names(tx, "actorName");
+    }
+
+    private static List<String> names(Transaction tx, String field) {
+        return tx.list(
+                "select distinct e." + field + " from AuditEntryEntity e order by e." + field,
+                String.class,
+                MOST_NAMES);
+    }
+
+    private static List<AuditEntry> entries(List<AuditEntryEntity> rows) {
+        return rows.stream().map(AuditEntryEntity::entry).toList();
+    }
+
+    private static String where(Query query, Map<String, Object> parameters) {
+        StringBuilder where = new StringBuilder(" where 1 = 1");
         and(where, parameters, "e.actorName = :actor", "actor", query.actor());
         and(where, parameters, "e.action = :action", "action", query.action());
         and(where, parameters, "e.subjectId = :subject", "subject", query.subject());
@@ -105,10 +162,7 @@ public final class AuditLog {
             where.append(" and lower(e.detail) like lower(:q) escape '!'");
             parameters.put("q", "%" + q.replaceAll("([!%_])", "!$1") + "%");
         }
-        where.append(" order by e.sequence desc");
-        return tx.listNamed(where.toString(), AuditEntryEntity.class, limit, parameters).stream()
-                .map(AuditEntryEntity::entry)
-                .toList();
+        return where.toString();
     }
 
     /** Gives every entry to the consumer, oldest first, without holding them all in memory. */
@@ -126,6 +180,24 @@ public final class AuditLog {
                 return;
             }
             after = page.getLast().sequence;
+        }
+    }
+
+    /** Writes every entry, oldest first, one a line: as JSON exactly as it is hashed, or as CSV. */
+    public void export(UnitOfWork unitOfWork, boolean csv, Appendable out) throws IOException {
+        try {
+            if (csv) {
+                out.append(AuditEntry.CSV_HEADER).append("\r\n");
+            }
+            forEach(unitOfWork, entry -> {
+                try {
+                    out.append(csv ? entry.csvLine() + "\r" : entry.line()).append('\n');
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw new IOException("the export was not taken to its end", e);
         }
     }
 

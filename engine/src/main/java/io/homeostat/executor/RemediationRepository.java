@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -57,8 +58,68 @@ final class RemediationRepository {
     }
 
     List<Remediation> list(Transaction tx, Remediations.Query query, int limit) {
-        StringBuilder text = new StringBuilder("from RemediationEntity r where 1 = 1");
         Map<String, Object> parameters = new HashMap<>();
+        String text = "from RemediationEntity r" + where(query, null, parameters) + " order by r.id desc";
+        return told(tx, tx.listNamed(text, RemediationEntity.class, limit, parameters));
+    }
+
+    /** What a person must see to first, then what goes on, then what is over; the newest first within each. */
+    private static final String BY_URGENCY = """
+             order by case
+               when r.state in (AWAITING_APPROVAL, UNKNOWN) then 0
+               when r.state in (APPROVED, EXECUTING, VERIFYING, HELD) then 1
+               else 2 end, r.id desc""";
+
+    List<UUID> ids(Transaction tx, Remediations.Query query, @Nullable String part, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        String text = "select r.id from RemediationEntity r" + where(query, part, parameters) + " " + BY_URGENCY;
+        return tx.listNamed(text, UUID.class, limit, parameters);
+    }
+
+    int newerThan(Transaction tx, Remediations.Query query, @Nullable String part, UUID newest, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        String text = "select r.id from RemediationEntity r" + where(query, part, parameters)
+                + " and r.id > :newest order by r.id";
+        parameters.put("newest", newest);
+        return tx.listNamed(text, UUID.class, limit, parameters).size();
+    }
+
+    List<Remediation> rows(Transaction tx, List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, Remediation> found = new HashMap<>();
+        told(tx, tx.list("from RemediationEntity r where r.id in ?1", RemediationEntity.class, ids.size(), ids))
+                .forEach(row -> found.put(row.id(), row));
+        return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
+    }
+
+    /** That these violations are the evidence of a plan, so that a violation finds its plan. */
+    static List<EvidenceEntity> links(UUID remediation, Collection<String> violations) {
+        return violations.stream()
+                .map(id -> {
+                    EvidenceEntity row = new EvidenceEntity();
+                    row.key = new EvidenceEntity.Key(UUID.fromString(id), remediation);
+                    return row;
+                })
+                .toList();
+    }
+
+    Map<UUID, UUID> newestPlans(Transaction tx, Collection<UUID> violations) {
+        Map<UUID, UUID> newest = new HashMap<>();
+        if (!violations.isEmpty()) {
+            tx.list(
+                            "from EvidenceEntity e where e.key.violationId in ?1 order by e.key.remediationId",
+                            EvidenceEntity.class,
+                            MOST_STEPS * violations.size(),
+                            violations)
+                    .forEach(row -> newest.put(row.key.violationId(), row.key.remediationId()));
+        }
+        return newest;
+    }
+
+    private static String where(Remediations.Query query, @Nullable String part, Map<String, Object> parameters) {
+        StringBuilder text = new StringBuilder(" where 1 = 1");
         and(text, parameters, "r.domain = :domain", "domain", query.domain());
         and(text, parameters, "r.state in :states", "states", query.states().isEmpty() ? null : query.states());
         and(text, parameters, "r.outcome = :outcome", "outcome", query.outcome());
@@ -74,8 +135,17 @@ final class RemediationRepository {
         and(text, parameters, "r.createdAt >= :since", "since", query.from());
         and(text, parameters, "r.createdAt < :until", "until", query.to());
         and(text, parameters, "r.id < :before", "before", query.before());
-        text.append(" order by r.id desc");
-        List<RemediationEntity> rows = tx.listNamed(text.toString(), RemediationEntity.class, limit, parameters);
+        if (part != null) {
+            text.append(
+                    " and (lower(r.rootCause) like lower(:part) escape '!' or lower(r.component) like lower(:part) escape '!'"
+                            + " or lower(r.rule) like lower(:part) escape '!' or exists (select 1 from ActionEntity s"
+                            + " where s.remediationId = r.id and lower(s.target) like lower(:part) escape '!'))");
+            parameters.put("part", "%" + part.replaceAll("([!%_])", "!$1") + "%");
+        }
+        return text.toString();
+    }
+
+    private List<Remediation> told(Transaction tx, List<RemediationEntity> rows) {
         Map<UUID, List<Remediation.ActionView>> actions =
                 actionViews(tx, rows.stream().map(row -> row.id).toList());
         return rows.stream().map(row -> told(row, actions)).toList();

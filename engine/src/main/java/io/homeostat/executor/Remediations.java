@@ -26,6 +26,7 @@ import io.homeostat.store.Uuid7;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -52,12 +53,14 @@ public final class Remediations {
             AttemptEntity.class,
             VerdictEntity.class,
             OpenPlanEntity.class,
+            EvidenceEntity.class,
             ActuatorEntity.class);
 
     private static final Set<PlanState> WAITING = EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL);
     private static final int MOST_WAITING = 500;
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Verdict.Hold TAKEN = new Verdict.Hold("target", "another plan took the target first", null);
+    private static final int MOST_EVIDENCE = 2_000;
 
     private final UnitOfWork unitOfWork;
     private final AuditLog audit;
@@ -120,6 +123,30 @@ public final class Remediations {
         return rows.find(tx, id);
     }
 
+    /**
+     * Ids of plans for a person's list: what waits for a person first, then what goes on, then what is over.
+     *
+     * @param part a text that occurs in the cause, the component, a target or the rule, whatever its case; null for any
+     */
+    public List<UUID> ids(Transaction tx, Query query, @Nullable String part, int limit) {
+        return rows.ids(tx, query, part, limit);
+    }
+
+    /** How many plans match that came after this one, counted to the limit. */
+    public int newerThan(Transaction tx, Query query, @Nullable String part, UUID newest, int limit) {
+        return rows.newerThan(tx, query, part, newest, limit);
+    }
+
+    /** The plans with these ids, in the order of the ids; those that are gone are missing. */
+    public List<Remediation> rows(Transaction tx, List<UUID> ids) {
+        return rows.rows(tx, ids);
+    }
+
+    /** Of each violation the newest plan that was chosen on its evidence; those without one are missing. */
+    public Map<UUID, UUID> newestPlans(Transaction tx, Collection<UUID> violations) {
+        return rows.newestPlans(tx, violations);
+    }
+
     /** What the guards said of a plan, oldest first. */
     public List<Remediation.GuardView> verdicts(Transaction tx, UUID id) {
         return rows.verdicts(tx, id);
@@ -169,6 +196,8 @@ public final class Remediations {
         tx.insertAll(intents.stream().map(intent -> intent.row).toList());
         tx.insertAll(intents.stream().flatMap(intent -> intent.actions.stream()).toList());
         tx.insertAll(chosen.stream().map(intent -> open(intent.row)).toList());
+        tx.insertAll(
+                chosen.stream().flatMap(intent -> links(intent).stream()).toList());
         tx.insertAll(verdicts);
         Set<UUID> late = guards.lockTargets(tx, around.ledger);
         for (Intent intent : chosen) {
@@ -223,6 +252,15 @@ public final class Remediations {
                 .sum();
     }
 
+    private static List<EvidenceEntity> links(Intent intent) {
+        return RemediationRepository.links(
+                intent.row.id,
+                intent.plan.cause().violations().stream()
+                        .distinct()
+                        .limit(MOST_EVIDENCE)
+                        .toList());
+    }
+
     /**
      * Adds what else was found to the plan that has not ended: a thousand alerts are one card.
      *
@@ -235,6 +273,7 @@ public final class Remediations {
         }
         Set<String> evidence = new LinkedHashSet<>();
         RemediationRepository.evidence(row).forEach(id -> evidence.add(id.toString()));
+        Set<String> before = Set.copyOf(evidence);
         Set<io.homeostat.model.ScopeKey> scope = new TreeSet<>(RemediationRepository.scope(row));
         // Once something was sent the scope stands: its outcome is counted over what was there then.
         boolean more = evidence.addAll(found.violations());
@@ -242,7 +281,10 @@ public final class Remediations {
             more |= scope.addAll(found.scope());
         }
         if (more) {
-            row.evidence = CanonicalJson.text(evidence.stream().limit(2_000).toList());
+            List<String> kept = evidence.stream().limit(MOST_EVIDENCE).toList();
+            tx.insertAll(RemediationRepository.links(
+                    row.id, kept.stream().filter(id -> !before.contains(id)).toList()));
+            row.evidence = CanonicalJson.text(kept);
             row.scopeKeys = CanonicalJson.text(scope);
             row.version++;
             tx.update(row);
@@ -695,7 +737,7 @@ public final class Remediations {
         row.rule = CanonicalJson.text(plan.rule());
         row.scopeKeys = CanonicalJson.text(plan.cause().scope());
         row.evidence = CanonicalJson.text(
-                plan.cause().violations().stream().limit(2_000).toList());
+                plan.cause().violations().stream().limit(MOST_EVIDENCE).toList());
         row.targetClass = plan.targetClass();
         row.createdAt = now;
         row.decidedBy = "engine";

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of violations: for people, and for the loop. Thread-safe. */
@@ -104,8 +105,62 @@ public final class Violations {
 
     /** Violations, newest first. */
     public List<ViolationRow> list(Transaction tx, Query query, int limit) {
-        StringBuilder text = new StringBuilder("from ViolationEntity v where 1 = 1");
         Map<String, Object> parameters = new HashMap<>();
+        String text = "from ViolationEntity v" + where(query, parameters) + " order by v.id desc";
+        return tx.listNamed(text, ViolationEntity.class, limit, parameters).stream()
+                .map(Violations::row)
+                .toList();
+    }
+
+    /** Ids of violations for a person's list: those that fire first, then the newest first. */
+    public List<UUID> ids(Transaction tx, Query query, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        // FIRING comes before RESOLVED.
+        String text = "select v.id from ViolationEntity v" + where(query, parameters) + " order by v.status, v.id desc";
+        return tx.listNamed(text, UUID.class, limit, parameters);
+    }
+
+    /** How many violations match that came after this one, counted to the limit. */
+    public int newerThan(Transaction tx, Query query, UUID newest, int limit) {
+        Map<String, Object> parameters = new HashMap<>();
+        String text =
+                "select v.id from ViolationEntity v" + where(query, parameters) + " and v.id > :newest order by v.id";
+        parameters.put("newest", newest);
+        return tx.listNamed(text, UUID.class, limit, parameters).size();
+    }
+
+    /** The violations with these ids, in the order of the ids; those that are gone are missing. */
+    public List<ViolationRow> rows(Transaction tx, List<UUID> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, ViolationRow> found = new HashMap<>();
+        tx.list("from ViolationEntity v where v.id in ?1", ViolationEntity.class, ids.size(), ids)
+                .forEach(row -> found.put(row.id, row(row)));
+        return ids.stream().flatMap(id -> Stream.ofNullable(found.get(id))).toList();
+    }
+
+    /** Names of components that violations were reported of, sorted, with this text in them. */
+    public List<String> components(Transaction tx, String part, int limit) {
+        return names(tx, "component", part, limit);
+    }
+
+    /** Names of policies that were broken, sorted, with this text in them. */
+    public List<String> policies(Transaction tx, String part, int limit) {
+        return names(tx, "policy", part, limit);
+    }
+
+    private static List<String> names(Transaction tx, String field, String part, int limit) {
+        return tx.list(
+                "select distinct v." + field + " from ViolationEntity v where lower(v." + field
+                        + ") like lower(?1) escape '!' order by v." + field,
+                String.class,
+                limit,
+                contains(part));
+    }
+
+    private static String where(Query query, Map<String, Object> parameters) {
+        StringBuilder text = new StringBuilder(" where 1 = 1");
         Status status = query.status();
         and(
                 text,
@@ -125,12 +180,13 @@ public final class Violations {
             text.append(
                     " and (lower(v.labels) like lower(:q) escape '!' or lower(v.annotations) like lower(:q) escape '!'"
                             + " or lower(v.component) like lower(:q) escape '!' or lower(v.policy) like lower(:q) escape '!')");
-            parameters.put("q", "%" + q.replaceAll("([!%_])", "!$1") + "%");
+            parameters.put("q", contains(q));
         }
-        text.append(" order by v.id desc");
-        return tx.listNamed(text.toString(), ViolationEntity.class, limit, parameters).stream()
-                .map(Violations::row)
-                .toList();
+        return text.toString();
+    }
+
+    private static String contains(String part) {
+        return "%" + part.replaceAll("([!%_])", "!$1") + "%";
     }
 
     public Optional<ViolationRow> find(Transaction tx, UUID id) {

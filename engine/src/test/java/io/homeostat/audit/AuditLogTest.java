@@ -2,6 +2,7 @@ package io.homeostat.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.Database;
 import io.homeostat.testkit.Databases;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -118,6 +120,51 @@ class AuditLogTest {
                         .containsExactly(5L);
             });
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_list_is_read_by_numbers_and_knows_what_came_after(Databases kind) {
+        try (Database database = Database.open(kind.fresh(), AuditLog.ENTITIES)) {
+            int[] told = new int[1];
+            audit.onRecorded(() -> told[0]++);
+            database.unitOfWork().run(tx -> {
+                for (int i = 0; i < 5; i++) {
+                    audit.record(tx, AT, Actor.user("mira"), "loop.paused", i < 3 ? "loop" : "user", "d" + i, Map.of());
+                }
+                assertThat(told[0]).isZero();
+            });
+            assertThat(told[0]).isEqualTo(1);
+
+            database.unitOfWork().run(tx -> {
+                assertThat(audit.sequences(tx, AuditLog.Query.ALL, 3)).containsExactly(5L, 4L, 3L);
+                assertThat(sequences(audit.entries(tx, List.of(4L, 2L)))).containsExactly(4L, 2L);
+                assertThat(audit.newest(tx)).isEqualTo(5);
+                assertThat(audit.newerThan(tx, AuditLog.Query.ALL, 2, 100)).isEqualTo(3);
+                assertThat(audit.newerThan(tx, AuditLog.Query.ALL, 2, 2)).isEqualTo(2);
+                assertThat(audit.subjectKindsAfter(tx, 3)).containsExactly("user");
+                assertThat(audit.actors(tx)).containsExactly("mira");
+                assertThat(audit.actions(tx)).containsExactly("loop.paused");
+            });
+        }
+    }
+
+    @Test
+    void a_line_of_csv_keeps_its_cells_and_starts_no_formula() {
+        AuditEntry entry = new AuditEntry(
+                7,
+                AT,
+                Actor.token("=HYPERLINK(1)"),
+                "loop.paused",
+                "loop",
+                "a,b",
+                CanonicalJson.parse("{\"comment\": \"say \\\"no\\\"\"}"),
+                "sha256:0",
+                "sha256:1");
+        assertThat(entry.csvLine())
+                .isEqualTo("7," + CanonicalJson.instant(AT) + ",token,'=HYPERLINK(1),loop.paused,loop,\"a,b\","
+                        + "\"{\"\"comment\"\":\"\"say \\\"\"no\\\"\"\"\"}\",sha256:0,sha256:1");
+        assertThat(AuditEntry.CSV_HEADER.split(",")).hasSize(10);
     }
 
     private static List<Long> sequences(List<AuditEntry> entries) {

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,6 +108,35 @@ class IntakeTest {
             assertThat(take(intake, report("")).accepted())
                     .as("long after, it is a new one")
                     .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_persons_list_has_what_fires_first_and_knows_what_came_after(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            UUID first = take(intake, report(", \"fingerprint\": \"a\"")).ids().getFirst();
+            clock.now = START.plusSeconds(1);
+            UUID second = take(intake, report(", \"fingerprint\": \"b\"")).ids().getFirst();
+            clock.now = START.plusSeconds(2);
+            UUID third = take(intake, report(", \"fingerprint\": \"c\"")).ids().getFirst();
+            clock.now = START.plusSeconds(3);
+            take(intake, report(", \"fingerprint\": \"c\", \"status\": \"resolved\""));
+
+            database.unitOfWork().run(tx -> {
+                assertThat(violations.ids(tx, Violations.Query.ALL, 10)).containsExactly(second, first, third);
+                assertThat(violations.rows(tx, List.of(third, new UUID(0, 0), first)))
+                        .extracting(Violations.ViolationRow::id)
+                        .containsExactly(third, first);
+                assertThat(violations.newerThan(tx, Violations.Query.ALL, first, 10))
+                        .isEqualTo(2);
+                assertThat(violations.newerThan(tx, Violations.Query.ALL, first, 1))
+                        .isEqualTo(1);
+                assertThat(violations.components(tx, "CHECK", 10)).containsExactly("checkout");
+                assertThat(violations.policies(tx, "%", 10)).isEmpty();
+                assertThat(violations.changes(tx)).isEqualTo(4);
+            });
         }
     }
 

@@ -3,6 +3,7 @@ package io.homeostat.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -212,17 +213,23 @@ class HealingTest {
             send("firing");
             JsonNode waiting = Await.until(() -> remediation("awaiting_approval"));
             page.navigate(application.url("/remediations"));
-            page.getByText("rebalance load checkout, because of system_overload at checkout")
+            page.getByText("because of system overload")
+                    .locator("visible=true")
+                    .first()
                     .click();
-            assertThat(page.getByText("bursts.drl").first()).isVisible();
+            assertThat(page.locator(".detail").getByText("bursts.drl").first()).isVisible();
             picture(page, "remediation-waiting");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Approve"))
+                    .click();
+            page.getByRole(AriaRole.DIALOG)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Approve"))
                     .click();
             Await.until(() -> calls.stream().findFirst());
             send("resolved");
             Await.until(() -> remediation("completed"));
             page.navigate(application.url("/remediations/" + waiting.get("id").stringValue()));
-            assertThat(page.getByText("completed: success")).isVisible();
+            assertThat(page.locator(".detail").getByText("completed: success").first())
+                    .isVisible();
             picture(page, "remediation-story");
             page.setViewportSize(390, 844);
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));

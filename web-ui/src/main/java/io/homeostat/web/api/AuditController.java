@@ -11,7 +11,6 @@ import io.homeostat.web.security.Scope;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -67,24 +66,18 @@ class AuditController {
         return view;
     }
 
-    /** Every entry, oldest first, one a line, exactly as it is hashed. */
+    /** Every entry, oldest first, one a line: as JSON exactly as it is hashed, or as CSV for reading. */
     @GetMapping("/export")
     @RequiresScope(Scope.READ)
     void export(@RequestParam(defaultValue = "jsonl") String format, HttpServletResponse response) throws IOException {
-        if (!format.equals("jsonl")) {
-            throw new Refused(Refused.Reason.MALFORMED, "bad-parameter", "The format that this version has is jsonl.");
+        boolean csv = format.equals("csv");
+        if (!csv && !format.equals("jsonl")) {
+            throw new Refused(Refused.Reason.MALFORMED, "bad-parameter", "The formats are jsonl and csv.");
         }
-        response.setContentType("application/jsonl");
-        response.setHeader("Content-Disposition", "attachment; filename=\"homeostat-audit.jsonl\"");
+        response.setContentType(csv ? "text/csv" : "application/jsonl");
+        response.setHeader("Content-Disposition", "attachment; filename=\"homeostat-audit." + format + "\"");
         try (Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8)) {
-            homeostat.audit().forEach(homeostat.unitOfWork(), entry -> {
-                try {
-                    out.write(entry.line());
-                    out.write('\n');
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            homeostat.audit().export(homeostat.unitOfWork(), csv, out);
         }
     }
 

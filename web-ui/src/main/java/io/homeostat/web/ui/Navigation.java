@@ -1,7 +1,9 @@
 package io.homeostat.web.ui;
 
+import com.vaadin.flow.router.QueryParameters;
 import com.vaadin.flow.server.menu.MenuEntry;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * Every way between views. A view gets into the drawer by {@code @Menu(title = "Violations", icon = "vaadin:bell",
@@ -23,7 +25,9 @@ public final class Navigation {
 
     public static final String LOGIN = "login";
     public static final String SETUP = "setup";
+    public static final String VIOLATIONS = "violations";
     public static final String REMEDIATIONS = "remediations";
+    public static final String AUDIT = "audit";
     public static final String ABOUT = "about";
 
     /** A part of the drawer. */
@@ -56,4 +60,24 @@ public final class Navigation {
     }
 
     private Navigation() {}
+
+    /** The address of a violation, relative to the application, like all of these. */
+    public static String violation(UUID id) {
+        return VIOLATIONS + "/" + id;
+    }
+
+    /** The address of a remediation. */
+    public static String remediation(UUID id) {
+        return REMEDIATIONS + "/" + id;
+    }
+
+    /** The violations whose {@code component}, {@code policy} or other parameter is that. */
+    public static String violationsOf(String parameter, String value) {
+        return VIOLATIONS + "?" + QueryParameters.of(parameter, value).getQueryString();
+    }
+
+    /** What the audit says of a subject. */
+    public static String auditOf(String subject) {
+        return AUDIT + "?" + QueryParameters.of("subject", subject).getQueryString();
+    }
 }
