@@ -16,6 +16,7 @@ import com.vaadin.flow.router.HasDynamicTitle;
 import io.homeostat.model.Refused;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,10 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
 
     /** Shows the columns that there is room for: each may say from and up to which width of the list it is shown. */
     private static final String FIT = """
+            if (this.fits) {
+              return;
+            }
+            this.fits = true;
             const fit = () => {
               const width = this.clientWidth;
               this.querySelectorAll('vaadin-grid-column').forEach((column) => {
@@ -103,7 +108,11 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         setOverlaySize("100%");
         addDetailEscapePressListener(event -> closeDetail());
 
-        filterBar.onChange(changed -> go(chosen, changed));
+        filterBar.onChange(changed -> {
+            if (!changed.equals(filter)) {
+                go(chosen, changed);
+            }
+        });
         offer.addClassName("offer");
         offer.getElement().setAttribute("role", "status");
         show.addThemeVariants(ButtonVariant.SMALL);
@@ -220,7 +229,6 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     /** Reads the list anew, and offers nothing. */
     protected final void load() {
         offer.removeAll();
-        body.removeAll();
         try {
             List<K> keys = keys(filter, MOST_ROWS);
             Snapshot<K, T> made = new Snapshot<>(keys, this::rows, this::keyOf);
@@ -232,17 +240,25 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
             count.setText(cut ? "the first " + counted + "; narrow the filter for others" : counted);
             if (!keys.isEmpty()) {
                 grid.setItems(made);
-                body.add(grid);
+                fill(grid);
                 select(made);
             } else if (filter.isEmpty()) {
-                body.add(nothingYet());
+                fill(nothingYet());
             } else {
-                body.add(EmptyState.nothingMatches(
+                fill(EmptyState.nothingMatches(
                         "There may be " + many + ", but none that fits all of what is set above.", place));
             }
         } catch (Refused e) {
             snapshot = null;
-            body.add(ProblemPanel.of(e, this::load));
+            fill(ProblemPanel.of(e, this::load));
+        }
+    }
+
+    /** The grid is never taken away to be put back: a press on a row in that moment would be lost. */
+    private void fill(Component content) {
+        if (!content.getParent().equals(Optional.of(body))) {
+            body.removeAll();
+            body.add(content);
         }
     }
 
