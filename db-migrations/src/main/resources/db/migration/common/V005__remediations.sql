@@ -41,6 +41,7 @@ create table remediation (
 create index remediation_by_domain on remediation (domain, id);
 create index remediation_by_state on remediation (state, domain, id);
 create index remediation_of_cycle on remediation (cycle_id);
+create index remediation_by_end on remediation (ended_at);
 
 -- The one plan that has not ended for a root cause at a component: a thousand alerts are one card (guarantee 7).
 create table open_plan (

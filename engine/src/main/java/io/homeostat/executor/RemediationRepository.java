@@ -9,6 +9,7 @@ import io.homeostat.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +150,41 @@ final class RemediationRepository {
         Map<UUID, List<Remediation.ActionView>> actions =
                 actionViews(tx, rows.stream().map(row -> row.id).toList());
         return rows.stream().map(row -> told(row, actions)).toList();
+    }
+
+    List<Remediation> endedSince(Transaction tx, Instant from, int limit) {
+        List<RemediationEntity> ended = tx.list(
+                "from RemediationEntity r where r.endedAt >= ?1 order by r.endedAt desc, r.id desc",
+                RemediationEntity.class,
+                limit,
+                from);
+        Map<UUID, List<Remediation.ActionView>> actions =
+                actionViews(tx, ended.stream().map(row -> row.id).toList());
+        return ended.stream().map(row -> told(row, actions)).toList();
+    }
+
+    /** How many actions, of plans of which something was sent already or of those of which nothing was. */
+    record Counted(boolean begun, ActionState action, long count) {}
+
+    /** Actions that are sent or to be sent, by their state and that of their plan. */
+    List<Counted> inHand(Transaction tx) {
+        return tx.list(
+                """
+                select r.startedAt is not null, a.state, count(*) from RemediationEntity r, ActionEntity a
+                 where a.remediationId = r.id and r.state in ?1 and a.state in ?2
+                 group by r.startedAt is not null, a.state""",
+                Counted.class,
+                MOST_STEPS,
+                EnumSet.of(PlanState.APPROVED, PlanState.EXECUTING),
+                EnumSet.of(ActionState.PENDING, ActionState.RUNNING));
+    }
+
+    /** Plans that are held, by the loop's state among others. */
+    int heldByTheLoopsState(Transaction tx) {
+        return tx.first("""
+                select count(*) from RemediationEntity r where r.state = ?1
+                 and (r.heldBy like '%"guard":"kill_switch"%' or r.heldBy like '%"guard":"paused"%'
+                   or r.heldBy like '%"guard":"safe_mode"%')""", Long.class, PlanState.HELD).orElse(0L).intValue();
     }
 
     List<Remediation.GuardView> verdicts(Transaction tx, UUID remediation) {

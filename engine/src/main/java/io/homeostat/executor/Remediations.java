@@ -114,6 +114,16 @@ public final class Remediations {
         public static final Query ALL = new Query(null, Set.of(), null, null, null, null, null, null, null, null);
     }
 
+    /**
+     * What is on its way to targets.
+     *
+     * @param running actions that were sent and are not answered yet
+     * @param toGoOn actions that are not sent yet, of plans that have begun
+     * @param toStart actions of plans that may start and have not
+     * @param heldPlans plans that the kill switch, a pause or safe mode holds back
+     */
+    public record InHand(int running, int toGoOn, int toStart, int heldPlans) {}
+
     /** Plans, newest first. */
     public List<Remediation> list(Transaction tx, Query query, int limit) {
         return rows.list(tx, query, limit);
@@ -150,6 +160,28 @@ public final class Remediations {
     /** What the guards said of a plan, oldest first. */
     public List<Remediation.GuardView> verdicts(Transaction tx, UUID id) {
         return rows.verdicts(tx, id);
+    }
+
+    /** Plans that ended at that time or later, the latest end first. Those that were not chosen never began. */
+    public List<Remediation> endedSince(Transaction tx, Instant from, int limit) {
+        return rows.endedSince(tx, from, limit);
+    }
+
+    /** What a change of the loop's state would meet now, in all domains. */
+    public InHand inHand(Transaction tx) {
+        int running = 0;
+        int toGoOn = 0;
+        int toStart = 0;
+        for (RemediationRepository.Counted counted : rows.inHand(tx)) {
+            if (counted.action() == ActionState.RUNNING) {
+                running += (int) counted.count();
+            } else if (counted.begun()) {
+                toGoOn += (int) counted.count();
+            } else {
+                toStart += (int) counted.count();
+            }
+        }
+        return new InHand(running, toGoOn, toStart, rows.heldByTheLoopsState(tx));
     }
 
     /** The plans of a domain that have not ended. */

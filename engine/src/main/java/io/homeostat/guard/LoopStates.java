@@ -27,7 +27,12 @@ public final class LoopStates {
     }
 
     /** A domain's state, since when, by whom and why. */
-    public record Current(LoopState state, @Nullable String reason, String by, Instant since) {}
+    public record Current(LoopState state, @Nullable String reason, String by, Instant since) {
+        /** Whether it is what the very first start began with: no person has said yet what they want. */
+        public boolean asBegun() {
+            return by.equals(Actor.SYSTEM.name());
+        }
+    }
 
     /** Gives domains that are made later their state, unless that is known already: at the very first start. */
     public void begin(Transaction tx, LoopState state, Instant now) {
@@ -100,7 +105,8 @@ public final class LoopStates {
         }
         if (known.isEmpty()) {
             tx.insert(row(domain, state, reason, by, now));
-        } else if (before != state) {
+        } else if (before != state || known.get().changedBy.equals(Actor.SYSTEM.name())) {
+            // What the very first start began with is nobody's wish: a person who wants the same has now said so.
             tx.update(row(domain, state, reason, by, now));
         }
     }

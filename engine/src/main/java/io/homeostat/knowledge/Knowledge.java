@@ -233,6 +233,16 @@ public final class Knowledge {
         return cycles(tx, domain, null, 1).stream().findFirst();
     }
 
+    /** How fast a domain's newest cycles were, at most so many of them. */
+    public Pace pace(Transaction tx, String domain, int limit) {
+        return Pace.of(tx.list(
+                "select c.durationUs, c.upToSequence - c.afterSequence, c.status, c.startedAt from CycleEntity c"
+                        + " where c.domain = ?1 order by c.id desc",
+                Pace.Run.class,
+                limit,
+                domain));
+    }
+
     public List<CycleView.PatternView> patterns(Transaction tx, UUID cycle) {
         return tx
                 .list(

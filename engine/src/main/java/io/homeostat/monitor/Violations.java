@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,8 @@ public final class Violations {
             @Nullable Instant endsAt,
             boolean stale) {}
 
+    private record Counted(Severity severity, long count) {}
+
     /** Violations, newest first. */
     public List<ViolationRow> list(Transaction tx, Query query, int limit) {
         Map<String, Object> parameters = new HashMap<>();
@@ -191,6 +194,29 @@ public final class Violations {
 
     public Optional<ViolationRow> find(Transaction tx, UUID id) {
         return tx.find(ViolationEntity.class, id).map(Violations::row);
+    }
+
+    /** How many are open of each severity, in all domains; every severity is there. */
+    public Map<Severity, Long> openBySeverity(Transaction tx) {
+        Map<Severity, Long> counts = new EnumMap<>(Severity.class);
+        for (Severity severity : Severity.values()) {
+            counts.put(severity, 0L);
+        }
+        tx.list(
+                        "select v.severity, count(*) from ViolationEntity v where v.status = ?1 group by v.severity",
+                        Counted.class,
+                        counts.size(),
+                        ViolationStatus.FIRING)
+                .forEach(counted -> counts.put(counted.severity(), counted.count()));
+        return counts;
+    }
+
+    /** When the newest change of all domains was received; empty before the first. */
+    public Optional<Instant> lastChangeAt(Transaction tx) {
+        return tx.first(
+                "select max(c.receivedAt) from ChangeEntity c, ChangeCounterEntity n"
+                        + " where c.domain = n.domain and c.sequence = n.lastSequence",
+                Instant.class);
     }
 
     /** The domains that there are, sorted. */
