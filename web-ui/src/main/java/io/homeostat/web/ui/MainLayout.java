@@ -10,6 +10,7 @@ import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Image;
 import com.vaadin.flow.component.html.Main;
+import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.Icon;
 import com.vaadin.flow.component.menubar.MenuBar;
 import com.vaadin.flow.component.menubar.MenuBarVariant;
@@ -18,29 +19,33 @@ import com.vaadin.flow.component.sidenav.SideNavItem;
 import com.vaadin.flow.server.menu.MenuConfiguration;
 import com.vaadin.flow.server.menu.MenuEntry;
 import com.vaadin.flow.spring.security.AuthenticationContext;
+import io.homeostat.Homeostat;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.Callers;
 import io.homeostat.web.security.RoleNames;
 import io.homeostat.web.ui.component.ColorSchemeMenu;
+import io.homeostat.web.ui.component.LiveUpdates;
+import io.homeostat.web.ui.component.ZoneText;
 import jakarta.annotation.security.RolesAllowed;
 import java.util.List;
 
-/** What stands around every view: the name, who is signed in, and the drawer with the ways that this person may go. */
+/** What stands around every view: the name, the loop's state and its switches, who is signed in, and the drawer with the ways that this person may go. */
 @RolesAllowed(RoleNames.VIEWER)
 public final class MainLayout extends AppLayout {
     private static final String CONTENT = "content";
 
     private final Main content = new Main();
-    private final Div header = new Div();
+    private final LoopBar loop;
 
-    MainLayout(AuthenticationContext authentication, Callers callers) {
+    MainLayout(AuthenticationContext authentication, Callers callers, Homeostat homeostat, LiveUpdates live) {
+        loop = new LoopBar(homeostat, callers, live);
         setPrimarySection(Section.NAVBAR);
         content.setId(CONTENT);
         content.getElement().setAttribute("tabindex", "-1"); // the skip link moves the focus here
-        setContent(content);
-
-        header.addClassName("header-state");
-        addToNavbar(skipLink(), new DrawerToggle(), brand(), header, userMenu(authentication, callers));
+        Div frame = new Div(loop.notice(), content);
+        frame.addClassName("frame");
+        setContent(frame);
+        addToNavbar(skipLink(), new DrawerToggle(), brand(), loop, userMenu(authentication, callers));
         List<MenuEntry> entries = MenuConfiguration.getMenuEntries();
         for (Navigation.Group group : Navigation.Group.values()) {
             List<MenuEntry> inGroup = group.of(entries);
@@ -72,14 +77,21 @@ public final class MainLayout extends AppLayout {
         Anchor link = new Anchor("#" + CONTENT, "Skip to the content");
         link.addClassName("skip-link");
         link.setRouterIgnore(true);
+        // The address of a fragment is taken from the page's base, which is another page's address on most of them.
+        link.getElement()
+                .executeJs(
+                        "this.addEventListener('click', event => { event.preventDefault();"
+                                + " document.getElementById($0).focus(); })",
+                        CONTENT);
         return link;
     }
 
     private static Anchor brand() {
         Image mark = new Image("favicon.svg", "");
         mark.addClassName("brand-mark");
-        Anchor brand = new Anchor(Navigation.START, "Homeostat");
-        brand.addComponentAsFirst(mark);
+        Span name = new Span("Homeostat");
+        name.addClassName("brand-name");
+        Anchor brand = new Anchor(Navigation.START, mark, name);
         brand.addClassName("brand");
         return brand;
     }
@@ -91,6 +103,7 @@ public final class MainLayout extends AppLayout {
         MenuItem user = bar.addItem(callers.current().map(Caller::person).orElse(""));
         SubMenu menu = user.getSubMenu();
         ColorSchemeMenu.addTo(menu.addItem("Colours").getSubMenu());
+        ZoneText.addTo(menu.addItem("Times").getSubMenu());
         menu.addSeparator();
         menu.addItem("Sign out", event -> authentication.logout());
         return bar;

@@ -3,11 +3,13 @@ package io.homeostat.web.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Browser;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,12 +107,53 @@ class ShellTest {
             fill(page, fresh.setUpCode().replace("-", "").toLowerCase(Locale.ROOT), "mira", "long enough");
             assertThat(page).hasURL(Pattern.compile(".*/login$"));
             signIn(page, "mira", "long enough");
-            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("About")))
+            assertThat(page).hasURL(Pattern.compile(".*/setup/source(\\?continue)?$"));
+
+            button(page, "Make a token").click();
+            String line = page.locator(".made-token pre").first().textContent();
+            Matcher token = Pattern.compile("Bearer (\\S+)\"").matcher(line);
+            assertThat(token.find()).isTrue();
+            assertThat(page.locator(".arrival")).containsText("Waiting for the first violation");
+            Screen.picture(page, "setup-source");
+            assertThat(fresh.http()
+                            .with(token.group(1))
+                            .post("/api/v1/violations", "{\"policy\": \"latency-p99\", \"component\": \"checkout\"}")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(page.locator(".arrival")).containsText("latency-p99 at checkout");
+            page.reload();
+            assertThat(page.locator(".made-token")).hasCount(0);
+            assertThat(page.locator(".progress")).containsText("Source: done");
+
+            button(page, "Leave for now").click();
+            page.getByText("Go on with the set-up").click();
+            button(page, "Go on").click();
+            page.getByLabel("Address").fill("no address");
+            button(page, "Save and test").click();
+            assertThat(page.getByText("url is an http or https address with a host").first())
                     .isVisible();
+            page.getByLabel("Address").fill("http://127.0.0.1:1/act");
+            button(page, "Save and test").click();
+            assertThat(page.getByText("my-target is saved")).isVisible();
+            Screen.picture(page, "setup-actuator");
+            button(page, "Go on").click();
+            assertThat(page.getByRole(AriaRole.RADIO, new Page.GetByRoleOptions().setName(Pattern.compile("^Paused"))))
+                    .isChecked();
+            Screen.picture(page, "setup-loop");
+            button(page, "Finish the set-up").click();
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Overview")))
+                    .isVisible();
+            assertThat(page.locator(".loop-notice")).containsText("by mira: chosen at the set-up");
+            assertThat(page.getByText("Go on with the set-up")).hasCount(0);
             page.navigate(fresh.url("/setup"));
             assertThat(page).not().hasURL(Pattern.compile(".*/setup$"));
             page.close();
         }
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static void fill(Page page, String code, String name, String password) {

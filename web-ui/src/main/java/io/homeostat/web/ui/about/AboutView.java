@@ -6,7 +6,6 @@ import com.vaadin.flow.component.html.Section;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.PageTitle;
 import com.vaadin.flow.router.Route;
-import com.vaadin.flow.router.RouteAlias;
 import io.homeostat.store.Database;
 import io.homeostat.web.HomeostatProperties;
 import io.homeostat.web.security.RoleNames;
@@ -18,7 +17,6 @@ import org.springframework.boot.info.BuildProperties;
 
 /** What is running here. */
 @Route(value = Navigation.ABOUT, layout = MainLayout.class)
-@RouteAlias(value = "", layout = MainLayout.class)
 @PageTitle("About · Homeostat")
 @Menu(title = "About", icon = "vaadin:info-circle-o", order = Navigation.SETTINGS + 90)
 @RolesAllowed(RoleNames.VIEWER)

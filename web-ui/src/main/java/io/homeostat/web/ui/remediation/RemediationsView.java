@@ -72,7 +72,6 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
                 EnumSet.of(Topic.REMEDIATIONS, Topic.CYCLES));
         this.homeostat = homeostat;
         this.callers = callers;
-        addAbove(new LoopControls(homeostat, callers));
         columns();
     }
 

@@ -17,8 +17,10 @@ import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import io.homeostat.model.Refused;
 import io.homeostat.web.security.Accounts;
+import io.homeostat.web.security.Callers;
 import io.homeostat.web.security.FirstStart;
 import io.homeostat.web.ui.Navigation;
+import io.homeostat.web.ui.component.Here;
 
 /** Makes the first administrator, once, for whoever can read the console. */
 @Route(Navigation.SETUP)
@@ -26,13 +28,15 @@ import io.homeostat.web.ui.Navigation;
 @AnonymousAllowed
 class SetupView extends Main implements BeforeEnterObserver {
     private final FirstStart firstStart;
+    private final Callers callers;
     private final TextField code = new TextField("Code from the console");
     private final TextField name = new TextField("Your name");
     private final PasswordField password = new PasswordField("Password");
     private final Paragraph problem = new Paragraph();
 
-    SetupView(FirstStart firstStart) {
+    SetupView(FirstStart firstStart, Callers callers) {
         this.firstStart = firstStart;
+        this.callers = callers;
         addClassName("entrance");
         code.setRequired(true);
         code.setAutocomplete(Autocomplete.OFF);
@@ -50,7 +54,9 @@ class SetupView extends Main implements BeforeEnterObserver {
         create.addClickShortcut(Key.ENTER);
         add(
                 new H1("Set up Homeostat"),
-                new Paragraph("Nobody administers this installation yet. Whoever can read its console may begin."),
+                new Paragraph("Nobody administers this installation yet. Whoever can read its console may begin."
+                        + " What this changes: the first person with all rights is made. A source, an actuator and"
+                        + " whether the loop may act follow after the sign-in."),
                 code,
                 name,
                 password,
@@ -61,7 +67,8 @@ class SetupView extends Main implements BeforeEnterObserver {
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         if (!firstStart.isOpen()) {
-            event.forwardTo(Navigation.LOGIN);
+            // Whoever may not go on with it is told so there.
+            event.forwardTo(callers.current().isPresent() ? Navigation.SETUP + "/source" : Navigation.LOGIN);
         }
     }
 
@@ -73,7 +80,8 @@ class SetupView extends Main implements BeforeEnterObserver {
                     name.getValue().strip(),
                     password.getValue(),
                     VaadinRequest.getCurrent().getRemoteAddr());
-            getUI().ifPresent(ui -> ui.navigate(Navigation.LOGIN));
+            // A page of its own, so that the sign-in on the way there leads on to it.
+            getUI().ifPresent(ui -> ui.getPage().setLocation(Here.base() + "/" + Navigation.SETUP + "/source"));
         } catch (Refused refused) {
             problem.setText(refused.detail());
         }

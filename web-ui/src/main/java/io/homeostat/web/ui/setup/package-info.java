@@ -1,4 +1,4 @@
-/** The first start: makes the first administrator. */
+/** The first start: the first administrator, then a source, an actuator, and whether the loop may act. */
 @NullMarked
 package io.homeostat.web.ui.setup;
 

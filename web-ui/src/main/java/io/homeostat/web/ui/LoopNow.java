@@ -1,0 +1,70 @@
+package io.homeostat.web.ui;
+
+import io.homeostat.Homeostat;
+import io.homeostat.guard.LoopStates;
+import io.homeostat.model.LoopState;
+import io.homeostat.rulebase.RuleBase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop's state as every screen tells it: over all domains, that in which the least is done.
+ *
+ * @param reason why, where somebody said so
+ * @param domains in which it is so
+ * @param allDomains how many there are
+ * @param asBegun whether no person has said yet what they want
+ * @param release the number of the live release; null before the first start has ended
+ */
+public record LoopNow(
+        LoopState state,
+        @Nullable String reason,
+        String by,
+        Instant since,
+        List<String> domains,
+        int allDomains,
+        boolean asBegun,
+        @Nullable Long release) {
+    private static final List<LoopState> LEAST_FIRST =
+            List.of(LoopState.KILLED, LoopState.SAFE_MODE, LoopState.PAUSED, LoopState.RUNNING);
+
+    public static LoopNow read(Homeostat homeostat) {
+        RuleBase.ReleaseView release = homeostat.ruleBase().liveRelease("default");
+        return homeostat.unitOfWork().read(tx -> {
+            List<String> all = homeostat.violations().domains(tx);
+            List<String> domains = all.isEmpty() ? List.of("default") : all;
+            LoopStates.Current least = null;
+            List<String> so = new ArrayList<>();
+            for (String domain : domains) {
+                LoopStates.Current current = homeostat.states().current(tx, domain);
+                int order = least == null
+                        ? -1
+                        : Integer.compare(LEAST_FIRST.indexOf(current.state()), LEAST_FIRST.indexOf(least.state()));
+                if (order < 0) {
+                    least = current;
+                    so.clear();
+                }
+                if (order <= 0) {
+                    so.add(domain);
+                }
+            }
+            LoopStates.Current shown = least == null ? homeostat.states().current(tx, "default") : least;
+            return new LoopNow(
+                    shown.state(),
+                    shown.reason() == null || shown.reason().isBlank() ? null : shown.reason(),
+                    shown.by(),
+                    shown.since(),
+                    List.copyOf(so),
+                    domains.size(),
+                    shown.asBegun(),
+                    release == null ? null : release.number());
+        });
+    }
+
+    /** Where it is so, when it is not so everywhere; else an empty text. */
+    public String where() {
+        return domains.size() == allDomains ? "" : "in " + String.join(", ", domains);
+    }
+}
