@@ -16,6 +16,12 @@ create index component_by_name on component (name, domain);
 -- What was discovered leaves when it has not been seen for long.
 create index component_seen on component (declared, seen_at);
 
+-- Locked first by whoever replaces a domain's topology or makes a domain. Not the domain's own row: that is locked last by
+-- all who change a topology, the intake among them, and the two would wait for each other.
+create table topology_lock (
+  domain varchar(200) primary key references domain
+);
+
 -- from_name depends on to_name. Cycles are allowed; an edge twice is not.
 create table dependency (
   domain varchar(200) not null references domain,

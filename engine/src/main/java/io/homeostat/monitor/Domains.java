@@ -29,7 +29,7 @@ final class Domains {
             return true;
         }
         // Who makes one waits for others who do, so that they count each other's.
-        tx.listLocked("from DomainEntity d order by d.name", DomainEntity.class, MOST);
+        tx.listLocked("from TopologyLockEntity l order by l.domain", TopologyLockEntity.class, MOST);
         known.addAll(names(tx));
         if (known.contains(name)) {
             return true;
@@ -42,9 +42,9 @@ final class Domains {
         return true;
     }
 
-    /** Has others who lock the domain wait until the transaction ends. */
-    static void lock(Transaction tx, String name) {
-        if (tx.findLocked(DomainEntity.class, name).isEmpty()) {
+    /** Has others who replace the domain's topology wait until the transaction ends. */
+    static void lockTopology(Transaction tx, String name) {
+        if (tx.findLocked(TopologyLockEntity.class, name).isEmpty()) {
             throw new IllegalStateException("the domain " + name + " is missing");
         }
     }
@@ -62,6 +62,9 @@ final class Domains {
         row.name = name;
         row.createdAt = now;
         tx.insert(row);
+        TopologyLockEntity lock = new TopologyLockEntity();
+        lock.domain = name;
+        tx.insert(lock);
         ChangeCounterEntity counter = new ChangeCounterEntity();
         counter.domain = name;
         tx.insert(counter);

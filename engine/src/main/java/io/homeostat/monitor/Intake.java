@@ -36,6 +36,7 @@ public final class Intake {
     /** Entity classes of this package, for {@link io.homeostat.store.Database#open}. */
     public static final List<Class<?>> ENTITIES = List.of(
             DomainEntity.class,
+            TopologyLockEntity.class,
             ViolationEntity.class,
             EpisodeEntity.class,
             ChangeEntity.class,

@@ -195,7 +195,7 @@ public final class Topology {
         if (!Domains.require(tx, known, domain, domainsMax, now)) {
             throw Domains.tooMany(known.size(), "");
         }
-        Domains.lock(tx, domain);
+        Domains.lockTopology(tx, domain);
         TopologyRevisions.raise(tx, domain);
         tx.execute("delete from DependencyEntity d where d.domain = ?1 and d.declared = true", domain);
         tx.execute("delete from ComponentEntity c where c.domain = ?1 and c.declared = true", domain);
