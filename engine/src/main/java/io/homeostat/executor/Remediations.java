@@ -228,8 +228,7 @@ public final class Remediations {
         tx.insertAll(intents.stream().map(intent -> intent.row).toList());
         tx.insertAll(intents.stream().flatMap(intent -> intent.actions.stream()).toList());
         tx.insertAll(chosen.stream().map(intent -> open(intent.row)).toList());
-        tx.insertAll(
-                chosen.stream().flatMap(intent -> links(intent).stream()).toList());
+        tx.insertAll(chosen.stream().flatMap(intent -> links(intent).stream()).toList());
         tx.insertAll(verdicts);
         Set<UUID> late = guards.lockTargets(tx, around.ledger);
         for (Intent intent : chosen) {

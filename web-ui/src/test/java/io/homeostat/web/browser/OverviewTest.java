@@ -63,8 +63,11 @@ class OverviewTest {
 
     @BeforeEach
     void actuator() {
-        put("/api/v1/actuators/hook", "{\"kind\": \"webhook\", \"actions\": [\"REBALANCE_LOAD\", \"RESTART_SERVICE\"],"
-                + " \"config\": {\"url\": \"http://127.0.0.1:" + target.getAddress().getPort() + "/act\", \"maxTries\": 20}}");
+        put(
+                "/api/v1/actuators/hook",
+                "{\"kind\": \"webhook\", \"actions\": [\"REBALANCE_LOAD\", \"RESTART_SERVICE\"],"
+                        + " \"config\": {\"url\": \"http://127.0.0.1:"
+                        + target.getAddress().getPort() + "/act\", \"maxTries\": 20}}");
     }
 
     @AfterEach
@@ -236,7 +239,8 @@ class OverviewTest {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private String state() {
@@ -244,7 +248,11 @@ class OverviewTest {
     }
 
     private Optional<String> remediation(String state) {
-        var items = application.admin().get("/api/v1/remediations?state=" + state).json().get("items");
+        var items = application
+                .admin()
+                .get("/api/v1/remediations?state=" + state)
+                .json()
+                .get("items");
         return items.isEmpty() ? Optional.empty() : Optional.of(items.get(0).toString());
     }
 

@@ -26,7 +26,8 @@ public final class Axe {
                     .map((one) => one.id + ': ' + one.nodes.map((node) => node.target.flat().join(' ')
                       + ' (' + (node.any[0]?.message || node.failureSummary) + ')').join(' | '));
                 }""");
-        return ((List<?>) Objects.requireNonNull(found)).stream().map(String::valueOf).toList();
+        return ((List<?>) Objects.requireNonNull(found))
+                .stream().map(String::valueOf).toList();
     }
 
     /** How many rules were applied: none would mean that nothing was looked at. */

@@ -109,7 +109,10 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
         boolean acts = !actuators().isEmpty();
         boolean chosen = !LoopNow.read(homeostat).asBegun();
         list.add(new ListItem(new StateBadge(Mark.SUCCESS, "Administrator: done")));
-        list.add(part(SOURCE, "Source", heard), part(ACTUATOR, "Actuator", acts), part(LOOP, "Paused or running", chosen));
+        list.add(
+                part(SOURCE, "Source", heard),
+                part(ACTUATOR, "Actuator", acts),
+                part(LOOP, "Paused or running", chosen));
         return list;
     }
 
@@ -156,7 +159,8 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
         });
         add(
                 new H2("Connect a source"),
-                new Paragraph("A source reports violations: Alertmanager, or any program that can call. It needs a token."),
+                new Paragraph(
+                        "A source reports violations: Alertmanager, or any program that can call. It needs a token."),
                 change("A token named \"first source\" is made in your name, with the scope intake and no more."),
                 buttons(make),
                 made,
@@ -175,7 +179,8 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                         "Send a violation",
                         "curl -H \"Authorization: Bearer " + token
                                 + "\" \\\n     -H 'Content-Type: application/json' \\\n"
-                                + "     -d '{\"policy\": \"latency-p99\", \"component\": \"checkout\"}' \\\n     " + base
+                                + "     -d '{\"policy\": \"latency-p99\", \"component\": \"checkout\"}' \\\n     "
+                                + base
                                 + "/api/v1/violations"),
                 new Paragraph("Or give it to Alertmanager, as a receiver:"),
                 command(
@@ -189,7 +194,10 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
     /** Scrolls on narrow pages, and so must be reached by the keyboard. */
     private static Pre command(String name, String text) {
         Pre pre = new Pre(text);
-        pre.getElement().setAttribute("tabindex", "0").setAttribute("role", "group").setAttribute("aria-label", name);
+        pre.getElement()
+                .setAttribute("tabindex", "0")
+                .setAttribute("role", "group")
+                .setAttribute("aria-label", name);
         return pre;
     }
 
@@ -271,14 +279,16 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
         add(
                 new H2("Make an actuator"),
                 new Paragraph("An actuator carries actions out. This one calls an address of yours."),
-                change("Plans may be sent to that address once the loop runs. Without an actuator plans are shown and held."));
+                change(
+                        "Plans may be sent to that address once the loop runs. Without an actuator plans are shown and held."));
         List<Actuators.View> known = actuators();
         if (!known.isEmpty()) {
             add(new StateBadge(
                     Mark.SUCCESS,
                     "There is "
                             + String.join(
-                                    ", ", known.stream().map(Actuators.View::name).toList())));
+                                    ", ",
+                                    known.stream().map(Actuators.View::name).toList())));
         }
         add(form, buttons(save), said, buttons(to("Go on", Navigation.SETUP + "/" + LOOP), to("Leave for now", "")));
     }
@@ -298,19 +308,16 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                 actions.stream().map(ActionType::name).sorted().toList(),
                 "config",
                 config);
-        homeostat
-                .unitOfWork()
-                .run(tx -> homeostat
-                        .actuators()
-                        .put(tx, name, CanonicalJson.parse(CanonicalJson.text(body)), caller.actor(), homeostat.now()));
+        homeostat.unitOfWork().run(tx -> homeostat
+                .actuators()
+                .put(tx, name, CanonicalJson.parse(CanonicalJson.text(body)), caller.actor(), homeostat.now()));
         // Plans that were held for want of an actuator are judged again.
         homeostat.loop().wakeAll();
     }
 
     private Component tested(String name) {
-        ActuatorResult result = homeostat
-                .actuators()
-                .test(name, callers.current().orElseThrow().actor(), homeostat.now());
+        ActuatorResult result =
+                homeostat.actuators().test(name, callers.current().orElseThrow().actor(), homeostat.now());
         boolean answered = result instanceof ActuatorResult.Done;
         return new StateBadge(
                 answered ? Mark.SUCCESS : Mark.WARNING,
@@ -350,7 +357,8 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
             }
         });
         add(
-                change("The state of the loop, for all domains. Anyone with the role operator can change it at any time."),
+                change(
+                        "The state of the loop, for all domains. Anyone with the role operator can change it at any time."),
                 choice,
                 problem,
                 buttons(finish, to("Leave for now", "")));
