@@ -38,13 +38,14 @@ public final class LiveUpdates implements DisposableBean {
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
+    private final Thread thread;
     private boolean nudged;
     private boolean closed;
 
     LiveUpdates(Homeostat homeostat) {
         this.homeostat = homeostat;
         homeostat.onChange(this::nudge);
-        Thread.ofPlatform().daemon().name("homeostat-live").start(this::run);
+        thread = Thread.ofPlatform().daemon().name("homeostat-live").start(this::run);
     }
 
     /** Tells this part of a page, in its own session, when something may have happened to one of the topics. */
@@ -78,6 +79,11 @@ public final class LiveUpdates implements DisposableBean {
             moved.signalAll();
         } finally {
             lock.unlock();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
