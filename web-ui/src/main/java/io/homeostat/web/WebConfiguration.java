@@ -14,8 +14,6 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.convert.converter.ConverterFactory;
-import org.springframework.format.FormatterRegistry;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -74,12 +72,6 @@ class WebConfiguration implements WebMvcConfigurer {
         resolvers.add(new PageArgument());
     }
 
-    /** Words of enums in the query are those of the interface, in lower case; any other is no value. */
-    @Override
-    public void addFormatters(FormatterRegistry registry) {
-        registry.addConverterFactory(new EnumWords());
-    }
-
     private static final class PageArgument implements HandlerMethodArgumentResolver {
         @Override
         public boolean supportsParameter(MethodParameter parameter) {
@@ -93,22 +85,6 @@ class WebConfiguration implements WebMvcConfigurer {
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
             return PageRequest.of(request.getParameter("limit"), request.getParameter("cursor"));
-        }
-    }
-
-    @SuppressWarnings({"rawtypes", "unchecked"}) // Spring asks for a factory of whatever enum it meets
-    private static final class EnumWords implements ConverterFactory<String, Enum> {
-        @Override
-        public <T extends Enum> org.springframework.core.convert.converter.Converter<String, T> getConverter(
-                Class<T> type) {
-            return word -> {
-                for (T constant : type.getEnumConstants()) {
-                    if (RecordBinder.word(constant).equals(word)) {
-                        return constant;
-                    }
-                }
-                throw new IllegalArgumentException("no value " + word);
-            };
         }
     }
 }

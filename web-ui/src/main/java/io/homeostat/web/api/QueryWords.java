@@ -1,0 +1,50 @@
+package io.homeostat.web.api;
+
+import io.homeostat.model.ActionType;
+import io.homeostat.model.Outcome;
+import io.homeostat.model.PlanState;
+import io.homeostat.model.Severity;
+import io.homeostat.monitor.Violations;
+import io.homeostat.web.http.RecordBinder;
+import java.beans.PropertyEditorSupport;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.InitBinder;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/**
+ * Reads constants in a query by the interface's words, and by no other. Editors and not a converter: where a converter
+ * refuses, Spring still takes the constant's own name, and an empty text for no filter at all.
+ */
+@RestControllerAdvice
+class QueryWords {
+    private static final List<Class<? extends Enum<?>>> TYPES =
+            List.of(Violations.Status.class, Severity.class, PlanState.class, Outcome.class, ActionType.class);
+
+    @InitBinder
+    void register(WebDataBinder binder) {
+        for (Class<? extends Enum<?>> type : TYPES) {
+            binder.registerCustomEditor(type, new Editor(type));
+        }
+    }
+
+    private static final class Editor extends PropertyEditorSupport {
+        private final Class<? extends Enum<?>> type;
+
+        Editor(Class<? extends Enum<?>> type) {
+            this.type = type;
+        }
+
+        @Override
+        public void setAsText(@Nullable String word) {
+            for (Enum<?> constant : type.getEnumConstants()) {
+                if (RecordBinder.word(constant).equals(word)) {
+                    setValue(constant);
+                    return;
+                }
+            }
+            throw new IllegalArgumentException("no value " + word);
+        }
+    }
+}

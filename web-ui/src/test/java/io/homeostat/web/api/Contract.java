@@ -1,0 +1,111 @@
+package io.homeostat.web.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.homeostat.web.testkit.Application;
+import io.homeostat.web.testkit.Http;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** What holds for every call of the interface. */
+final class Contract {
+    static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+    static final String ID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+    static final String NOBODYS_ID = "01939d2f-7c7e-7a9b-8c1d-2e3f4a5b6c7d";
+    static final String JSON = "application/json";
+
+    private Contract() {}
+
+    static void isProblem(Http.Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.json().get("status").intValue()).isEqualTo(status);
+        assertThat(answer.json().get("title").stringValue()).isNotBlank();
+        assertThat(answer.json().get("detail").stringValue()).isNotBlank();
+        assertThat(answer.json().get("instance").stringValue()).startsWith("/");
+    }
+
+    static JsonNode ok(Http.Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo(JSON);
+        return answer.json();
+    }
+
+    /** A caller with these scopes and no other. */
+    static Http with(Application application, String... scopes) {
+        return limited(application, "null", scopes);
+    }
+
+    /** A caller with these scopes in these domains, a JSON list. */
+    static Http limited(Application application, String domains, String... scopes) {
+        Http.Answer made =
+                application.admin().post("/api/v1/tokens", """
+                {"name": "contract", "scopes": ["%s"], "domains": %s}""".formatted(String.join("\", \"", scopes), domains));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        return application.http().with(made.json().get("token").stringValue());
+    }
+
+    static Http.Answer put(Http http, String path, String json) {
+        return http.send("PUT", path, json, "Content-Type", JSON);
+    }
+
+    /** Every item of a list, page by page to its end. */
+    static List<JsonNode> walk(Http http, String path, int limit) {
+        List<JsonNode> items = new ArrayList<>();
+        String more = path + (path.contains("?") ? "&" : "?") + "limit=" + limit;
+        String cursor = "";
+        while (true) {
+            JsonNode page = ok(http.get(more + cursor));
+            assertThat(page.get("items").size()).isLessThanOrEqualTo(limit);
+            page.get("items").forEach(items::add);
+            if (page.get("next").isNull()) {
+                return items;
+            }
+            assertThat(page.get("items").size()).isEqualTo(limit);
+            cursor = "&cursor=" + page.get("next").stringValue();
+        }
+    }
+
+    static List<String> each(List<JsonNode> items, String field) {
+        return items.stream().map(item -> item.get(field).stringValue()).toList();
+    }
+
+    /** A body that is no JSON, or says to be none, is told apart from one that is JSON and not valid. */
+    static void readsStrictJson(Http http, String method, String path) {
+        isProblem(http.send(method, path, "{", "Content-Type", JSON), 400, "not-json");
+        isProblem(http.send(method, path, "{\"a\": 1, \"a\": 2}", "Content-Type", JSON), 400, "duplicate-key");
+        byte[] latin1 = "{\"comment\": \"Jürgen\"}".getBytes(StandardCharsets.ISO_8859_1);
+        isProblem(
+                http.send(method, path, HttpRequest.BodyPublishers.ofByteArray(latin1), "Content-Type", JSON),
+                400,
+                "not-utf-8");
+        isProblem(http.send(method, path, "{}", "Content-Type", "text/plain"), 415, "unsupported-media-type");
+    }
+
+    /** A query that no list takes. */
+    static void refusesQueries(Http http, String path, String... queries) {
+        isProblem(http.get(path + "?limit=0"), 400, "bad-limit");
+        isProblem(http.get(path + "?limit=501"), 400, "bad-limit");
+        isProblem(http.get(path + "?limit=many"), 400, "bad-limit");
+        isProblem(http.get(path + "?cursor=x"), 400, "bad-cursor");
+        isProblem(http.get(path + "?cursor=WyJ4Il0"), 400, "bad-cursor");
+        for (String query : queries) {
+            isProblem(http.get(path + "?" + query), 400, "bad-parameter");
+        }
+    }
+
+    /** An id that nobody has, and texts that are no ids, are the same to who asks. */
+    static void knowsNoOther(Http http, String method, String path, String body) {
+        for (String id : List.of(NOBODYS_ID, "x", "1", "01939d2f-7c7e-7a9b-8c1d")) {
+            Http.Answer answer = method.equals("GET")
+                    ? http.get(path.formatted(id))
+                    : http.send(method, path.formatted(id), body, "Content-Type", JSON);
+            assertThat(answer.status()).as(id + answer.text()).isEqualTo(404);
+            assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        }
+    }
+}
