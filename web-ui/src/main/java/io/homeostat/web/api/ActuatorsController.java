@@ -58,6 +58,7 @@ class ActuatorsController {
     @PutMapping("/actuators/{name}")
     @RequiresScope(Scope.ADMIN)
     ResponseEntity<Actuators.View> put(@PathVariable String name, @RequestBody JsonNode body, Caller caller) {
+        caller.requireAllDomains();
         boolean made = homeostat
                 .unitOfWork()
                 .write(tx -> homeostat.actuators().put(tx, name, body, caller.actor(), homeostat.now()));
@@ -70,12 +71,14 @@ class ActuatorsController {
     @RequiresScope(Scope.ADMIN)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String name, Caller caller) {
+        caller.requireAllDomains();
         homeostat.unitOfWork().run(tx -> homeostat.actuators().delete(tx, name, caller.actor(), homeostat.now()));
     }
 
     @PostMapping("/actuators/{name}/test")
     @RequiresScope(Scope.ADMIN)
     Tested test(@PathVariable String name, Caller caller) {
+        caller.requireAllDomains();
         ActuatorResult result = homeostat.actuators().test(name, caller.actor(), homeostat.now());
         return new Tested(result instanceof ActuatorResult.Done, result.detail());
     }

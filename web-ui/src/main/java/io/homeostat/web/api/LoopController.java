@@ -3,6 +3,7 @@ package io.homeostat.web.api;
 import io.homeostat.Homeostat;
 import io.homeostat.guard.LoopStates;
 import io.homeostat.model.LoopState;
+import io.homeostat.model.Refused;
 import io.homeostat.monitor.Topology;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.web.security.Caller;
@@ -132,8 +133,20 @@ class LoopController {
             caller.requireAllDomains();
         } else {
             caller.requireDomain(domain);
+            requireKnown(domain);
         }
         homeostat.set(domain, state, comment == null ? "" : comment.text(), caller.actor());
         return get(domain == null ? "default" : domain);
+    }
+
+    /** A kill that a slip of the pen sends to nobody must not look as if it had stopped anything. */
+    private void requireKnown(String domain) {
+        if (!domain.equals("default")
+                && !homeostat.unitOfWork().read(homeostat.violations()::domains).contains(domain)) {
+            throw new Refused(
+                    Refused.Reason.NOT_FOUND,
+                    "no-domain",
+                    "There is no domain of this name, so its loop was not changed. Without the parameter domain all are.");
+        }
     }
 }

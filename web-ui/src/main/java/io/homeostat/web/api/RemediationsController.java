@@ -156,6 +156,7 @@ class RemediationsController {
             @PathVariable UUID id,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
+        requireDomain(id, caller);
         homeostat.remediations().approve(id, caller.actor(), text(comment), homeostat.now());
         return get(id);
     }
@@ -166,6 +167,7 @@ class RemediationsController {
             @PathVariable UUID id,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
+        requireDomain(id, caller);
         homeostat.remediations().reject(id, caller.actor(), text(comment), homeostat.now());
         return get(id);
     }
@@ -176,6 +178,7 @@ class RemediationsController {
             @PathVariable UUID id,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
+        requireDomain(id, caller);
         homeostat.remediations().cancel(id, caller.actor(), text(comment), homeostat.now());
         return get(id);
     }
@@ -183,6 +186,7 @@ class RemediationsController {
     @PostMapping("/{id}/settle")
     @RequiresScope(Scope.OPERATE)
     Map<String, @Nullable Object> settle(@PathVariable UUID id, @RequestBody Settlement said, Caller caller) {
+        requireDomain(id, caller);
         homeostat
                 .remediations()
                 .settle(
@@ -193,6 +197,13 @@ class RemediationsController {
                         said.comment(),
                         homeostat.now());
         return get(id);
+    }
+
+    /** A plan keeps its domain for life, so this holds when the plan is changed too. */
+    private void requireDomain(UUID id, Caller caller) {
+        if (caller.domains() != null) {
+            caller.requireDomain(homeostat.unitOfWork().read(tx -> find(tx, id)).domain());
+        }
     }
 
     private static String text(LoopController.@Nullable Comment comment) {

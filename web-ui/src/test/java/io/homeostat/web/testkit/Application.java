@@ -180,7 +180,8 @@ public final class Application implements AutoCloseable {
             Running running = extension
                     .getRoot()
                     .getStore(NAMESPACE)
-                    .getOrComputeIfAbsent("running", key -> new Running(start()), Running.class);
+                    .getOrComputeIfAbsent(
+                            "running", key -> new Running(start("--homeostat.planning.gather=0s")), Running.class);
             return running.application();
         }
     }
