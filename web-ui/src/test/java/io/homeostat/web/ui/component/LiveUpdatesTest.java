@@ -12,17 +12,21 @@ import io.homeostat.web.browser.Screen;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Browser;
 import io.homeostat.web.testkit.Http;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LiveUpdatesTest {
     @Test
-    void a_page_learns_what_another_node_did_and_leaves_nothing_behind() {
+    void a_page_learns_what_another_node_did_and_leaves_nothing_behind(@TempDir Path keys) {
         DatabaseSettings database = Databases.POSTGRESQL.fresh();
         String[] shared = {
             "--homeostat.db.url=" + database.url(),
             "--homeostat.db.user=" + database.user(),
             "--homeostat.db.password=" + database.password(),
+            // Nodes of one database have one set of keys.
+            "--homeostat.data-dir=" + keys,
             "--homeostat.planning.gather=0s"
         };
         try (Application leader = Application.start(shared);
