@@ -48,6 +48,8 @@ public final class Knowledge {
             NaturalRecoveryEntity.class);
 
     /** Below what H2 holds in a plain binary column. */
+    private static final int MOST_FOUND = 10_000;
+
     private static final int PART_BYTES = 900_000;
 
     private static final int ERROR_LENGTH = 4_000;
@@ -205,7 +207,7 @@ public final class Knowledge {
         return found;
     }
 
-    /** Cycles without what they found, newest first; {@code before} and {@code domain} may be null. */
+    /** Cycles with what they found, newest first; {@code before} and {@code domain} may be null. */
     public List<CycleView> cycles(Transaction tx, @Nullable String domain, @Nullable UUID before, int limit) {
         StringBuilder query = new StringBuilder("from CycleEntity c where 1 = 1");
         Map<String, Object> parameters = new HashMap<>();
@@ -218,8 +220,30 @@ public final class Knowledge {
             parameters.put("before", before);
         }
         query.append(" order by c.id desc");
-        return tx.listNamed(query.toString(), CycleEntity.class, limit, parameters).stream()
-                .map(cycle -> view(cycle, List.of(), List.of()))
+        List<CycleEntity> cycles = tx.listNamed(query.toString(), CycleEntity.class, limit, parameters);
+        if (cycles.isEmpty()) {
+            return List.of();
+        }
+        List<UUID> ids = cycles.stream().map(cycle -> cycle.id).toList();
+        Map<UUID, List<CycleView.PatternView>> patterns = new HashMap<>();
+        tx.list(
+                        "from PatternEntity p where p.cycleId in ?1 order by p.confidence desc, p.id",
+                        PatternEntity.class,
+                        MOST_FOUND * ids.size(),
+                        ids)
+                .forEach(row -> patterns.computeIfAbsent(row.cycleId, k -> new ArrayList<>())
+                        .add(view(row)));
+        Map<UUID, List<CycleView.RootCauseView>> causes = new HashMap<>();
+        tx.list(
+                        "from RootCauseEntity r where r.cycleId in ?1 order by r.confidence desc, r.id",
+                        RootCauseEntity.class,
+                        MOST_FOUND * ids.size(),
+                        ids)
+                .forEach(row -> causes.computeIfAbsent(row.cycleId, k -> new ArrayList<>())
+                        .add(view(row)));
+        return cycles.stream()
+                .map(cycle -> view(
+                        cycle, patterns.getOrDefault(cycle.id, List.of()), causes.getOrDefault(cycle.id, List.of())))
                 .toList();
     }
 
@@ -228,7 +252,7 @@ public final class Knowledge {
         return tx.find(CycleEntity.class, id).map(cycle -> view(cycle, patterns(tx, id), rootCauses(tx, id)));
     }
 
-    /** The newest cycle of a domain, without what it found. */
+    /** The newest cycle of a domain, with what it found. */
     public Optional<CycleView> lastCycle(Transaction tx, String domain) {
         return cycles(tx, domain, null, 1).stream().findFirst();
     }
@@ -248,7 +272,7 @@ public final class Knowledge {
                 .list(
                         "from PatternEntity p where p.cycleId = ?1 order by p.confidence desc, p.id",
                         PatternEntity.class,
-                        10_000,
+                        MOST_FOUND,
                         cycle)
                 .stream()
                 .map(Knowledge::view)
@@ -260,7 +284,7 @@ public final class Knowledge {
                 .list(
                         "from RootCauseEntity r where r.cycleId = ?1 order by r.confidence desc, r.id",
                         RootCauseEntity.class,
-                        10_000,
+                        MOST_FOUND,
                         cycle)
                 .stream()
                 .map(Knowledge::view)

@@ -45,9 +45,10 @@ final class Cycle {
             StageTimes times,
             long nanos) {}
 
-    Done run(Lease lease, CycleFacts facts, CompiledRelease release, Cursor cursor, int batchMax, Instant now) {
+    Done run(Lease lease, CycleFacts facts, CompiledRelease release, Cursor cursor, int batchMax, Instant read) {
         Stopwatch watch = new Stopwatch();
-        CycleInput input = unitOfWork.read(tx -> facts.take(tx, cursor.sequence(), batchMax, now));
+        CycleInput input = unitOfWork.read(tx -> facts.take(tx, cursor.sequence(), batchMax, read));
+        Instant now = input.now();
         long monitor = watch.lap();
         Analysis analysis = analyzer.analyze(release, input);
         long analyzed = watch.lap();

@@ -73,10 +73,15 @@ final class CycleFacts {
         }
     }
 
-    /** What is new after the cursor, at most so many changes, what is due to be looked at again, and all around it. */
-    CycleInput take(Transaction tx, long cursor, int batchMax, Instant now) {
+    /**
+     * What is new after the cursor, at most so many changes, what is due to be looked at again, and all around it. The time
+     * of the input is never before that of a change in it, which windows at that time could not see.
+     */
+    CycleInput take(Transaction tx, long cursor, int batchMax, Instant read) {
         List<Change> changes = violations.changesAfter(tx, domain, cursor, batchMax);
         changes.forEach(windows::apply);
+        Instant now = Instant.ofEpochMilli(
+                changes.stream().mapToLong(Change::receivedAt).reduce(read.toEpochMilli(), Math::max));
         Set<UUID> touched = new LinkedHashSet<>();
         Set<String> moved = new TreeSet<>();
         Set<String> ended = new TreeSet<>();

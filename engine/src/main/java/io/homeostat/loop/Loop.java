@@ -243,11 +243,13 @@ public final class Loop implements AutoCloseable {
         }
 
         void runOnce() {
-            Instant now = now();
             Lease held = lease();
             if (held == null) {
                 return;
             }
+            // Before the time is read: the first cycle compiles its rules here, and violations arrive meanwhile.
+            CompiledRelease release = live.apply(name);
+            Instant now = now();
             Cursor cursor = database.unitOfWork().write(tx -> Cursor.read(tx, name));
             CycleFacts read = facts;
             if (read == null) {
@@ -256,7 +258,6 @@ public final class Loop implements AutoCloseable {
                 facts = made;
                 read = made;
             }
-            CompiledRelease release = live.apply(name);
             long begun = System.nanoTime();
             Cycle.Done done;
             try {

@@ -3,11 +3,14 @@ package io.homeostat.monitor;
 import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
 import io.homeostat.model.Severity;
+import io.homeostat.store.CanonicalJson;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +33,7 @@ final class AlertmanagerJson {
     private static final int TEXT = 4_000;
     private static final int LABELS = 64;
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]+)}");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     /**
      * What was sent.
@@ -145,9 +149,9 @@ final class AlertmanagerJson {
                 firing,
                 startsAt,
                 firing ? null : endsAt,
-                fingerprint.isEmpty() || fingerprint.length() > 64
+                fingerprint.isEmpty()
                         ? Report.fingerprint(alertname, component, metric, all)
-                        : clean(fingerprint),
+                        : fingerprint.length() > 64 ? digest(fingerprint) : clean(fingerprint),
                 null);
     }
 
@@ -170,7 +174,7 @@ final class AlertmanagerJson {
     private static @Nullable Double value(Map<String, String> annotations, Map<String, String> labels) {
         for (Map<String, String> from : List.of(annotations, labels)) {
             String text = from.get("value");
-            if (text != null) {
+            if (text != null && NUMBER.matcher(text.strip()).matches()) {
                 try {
                     double number = Double.parseDouble(text.strip());
                     if (Double.isFinite(number)) {
@@ -203,6 +207,11 @@ final class AlertmanagerJson {
             kept.put(clean(key), clip(entry.getValue(), TEXT, what + " " + key, clipped));
         }
         return kept;
+    }
+
+    /** Two that differ only behind what could be kept must not become one. */
+    private static String digest(String fingerprint) {
+        return HexFormat.of().formatHex(CanonicalJson.digest(fingerprint.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static @Nullable Instant time(JsonNode value) {

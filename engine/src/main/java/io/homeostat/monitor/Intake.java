@@ -214,7 +214,7 @@ public final class Intake {
         if (open != null) {
             if (report.firing()) {
                 again(hand, open, report, source, group, changes, now);
-            } else {
+            } else if (!isOfAnEarlierEpisode(hand, open, report)) {
                 end(hand, open, report, group, changes, now);
             }
             return false;
@@ -232,8 +232,10 @@ public final class Intake {
         hand.changedViolation = false;
         hand.episode.violationId = made.id;
         hand.episode.open = report.firing();
-        hand.episode.endedAt = made.endsAt;
-        hand.episode.endReceivedAt = report.firing() ? null : now;
+        if (!report.firing()) {
+            hand.episode.endedAt = made.endsAt;
+            hand.episode.endReceivedAt = now;
+        }
         hand.changedEpisode = true;
         if (report.firing()) {
             changes.add(made, ChangeKind.OPENED, group, made.metricValue, now);
@@ -257,6 +259,13 @@ public final class Intake {
         // An end by silence has no slower sender: who fires then was away, and is back.
         boolean stale = hand.violation != null && hand.violation.endedBy == EndedBy.STALE;
         return !stale && startsAt.isBefore(ended) && !now.isAfter(endReceived.plus(settings.lateFiring(source)));
+    }
+
+    /** Whether this is the end of what had ended before the open one began, told once more by the other sender of a pair. */
+    private static boolean isOfAnEarlierEpisode(Hand hand, ViolationEntity open, Report report) {
+        Instant ended = hand.episode.endedAt;
+        Instant startsAt = report.startsAt();
+        return ended != null && startsAt != null && !startsAt.isAfter(ended) && startsAt.isBefore(open.startsAt);
     }
 
     private void again(

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -99,7 +100,10 @@ public final class Transaction {
 
     /** The first row of a query, if there is one. */
     public <T> Optional<T> first(String query, Class<T> type, @Nullable Object... parameters) {
-        return list(query, type, 1, parameters).stream().findFirst();
+        // The least of nothing is one row with nothing in it.
+        return list(query, type, 1, parameters).stream()
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** The rows of a query, each locked until the transaction ends. */

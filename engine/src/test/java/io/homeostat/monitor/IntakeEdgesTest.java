@@ -94,6 +94,29 @@ class IntakeEdgesTest {
 
     @ParameterizedTest
     @EnumSource(Databases.class)
+    void an_end_told_once_more_does_not_end_what_fires_now(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            String first = ", \"startsAt\": \"2026-01-11T02:55:00Z\"";
+            String ended = ", \"status\": \"resolved\", \"endsAt\": \"2026-01-11T02:58:50Z\"" + first;
+            take(intake, report(first));
+            take(intake, report(ended));
+            take(intake, report(", \"startsAt\": \"2026-01-11T02:59:50Z\""));
+            IntakeReceipt late = take(intake, report(ended));
+            assertThat(late.accepted()).isZero();
+            assertThat(all(database))
+                    .extracting(Violations.ViolationRow::status)
+                    .containsExactly(Violations.Status.FIRING, Violations.Status.RESOLVED);
+
+            take(intake, report(", \"status\": \"resolved\", \"startsAt\": \"2026-01-11T02:59:50Z\""));
+            assertThat(all(database))
+                    .extracting(Violations.ViolationRow::status)
+                    .containsOnly(Violations.Status.RESOLVED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
     void who_fires_on_after_a_stale_end_is_heard(Databases kind) {
         try (Database database = open(kind)) {
             Intake intake = intake(database);

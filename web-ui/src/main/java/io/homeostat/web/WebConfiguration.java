@@ -3,6 +3,7 @@ package io.homeostat.web;
 import io.homeostat.store.CanonicalJson;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.http.RecordBinder;
+import io.homeostat.web.http.RequestCheck;
 import io.homeostat.web.http.StrictJson;
 import io.homeostat.web.security.CallerArgument;
 import io.homeostat.web.security.ScopeCheck;
@@ -64,6 +65,7 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new ScopeCheck()).addPathPatterns("/api/**");
+        registry.addInterceptor(new RequestCheck()).addPathPatterns("/api/**");
     }
 
     @Override

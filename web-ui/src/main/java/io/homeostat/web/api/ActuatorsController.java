@@ -4,12 +4,12 @@ import io.homeostat.Homeostat;
 import io.homeostat.executor.ActuatorResult;
 import io.homeostat.executor.Actuators;
 import io.homeostat.model.Refused;
+import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -27,9 +27,6 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/api/v1")
 class ActuatorsController {
-    /** All of a short list. */
-    record All<T>(List<T> items, @Nullable String next) {}
-
     /** What a trial of a connection gave. */
     record Tested(boolean ok, String detail) {}
 
@@ -41,8 +38,8 @@ class ActuatorsController {
 
     @GetMapping("/actuators")
     @RequiresScope(Scope.READ)
-    All<Actuators.View> list() {
-        return new All<>(homeostat.unitOfWork().read(homeostat.actuators()::list), null);
+    CursorPage<Actuators.View> list(PageRequest page) {
+        return CursorPage.ofAll(homeostat.unitOfWork().read(homeostat.actuators()::list), page, Actuators.View::name);
     }
 
     @GetMapping("/actuators/{name}")

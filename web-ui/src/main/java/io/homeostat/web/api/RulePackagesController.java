@@ -4,6 +4,8 @@ import io.homeostat.Homeostat;
 import io.homeostat.model.Refused;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.rulebase.RuleFile;
+import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
 import java.util.LinkedHashMap;
@@ -46,12 +48,13 @@ class RulePackagesController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    ActuatorsController.All<PackageView> list() {
-        return new ActuatorsController.All<>(
+    CursorPage<PackageView> list(PageRequest page) {
+        return CursorPage.ofAll(
                 homeostat.unitOfWork().read(homeostat.ruleBase()::packages).stream()
                         .map(PackageView::of)
                         .toList(),
-                null);
+                page,
+                PackageView::name);
     }
 
     @GetMapping("/{name}/versions/{number}")

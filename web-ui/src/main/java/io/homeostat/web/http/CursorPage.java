@@ -1,5 +1,6 @@
 package io.homeostat.web.http;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,5 +23,16 @@ public record CursorPage<T>(List<T> items, @Nullable String next) {
         List<R> shown = rows.subList(0, Math.min(rows.size(), page.limit()));
         String next = rows.size() > page.limit() ? PageRequest.cursor(position.apply(shown.getLast())) : null;
         return new CursorPage<>(shown.stream().map(view).toList(), next);
+    }
+
+    /** The page of a list that is short enough to be read whole, in the order of what {@code key} gives. */
+    public static <T> CursorPage<T> ofAll(List<T> all, PageRequest page, Function<T, String> key) {
+        String after = page.after(List::getFirst);
+        List<T> rest = all.stream()
+                .sorted(Comparator.comparing(key))
+                .filter(one -> after == null || key.apply(one).compareTo(after) > 0)
+                .limit(page.rowsToRead())
+                .toList();
+        return of(rest, page, one -> List.of(key.apply(one)), Function.identity());
     }
 }

@@ -191,6 +191,29 @@ class ApiContractTest {
     }
 
     @Test
+    void what_is_refused_for_its_accept_is_not_carried_out() {
+        String user = "{\"name\": \"nobody-yet\", \"password\": \"long enough\", \"roles\": [\"viewer\"]}";
+        isProblem(
+                application
+                        .admin()
+                        .send("POST", USERS, user, "Content-Type", "application/json", "Accept", "application/xml"),
+                406,
+                "not-acceptable");
+        assertThat(application.admin().get(USERS).text()).doesNotContain("nobody-yet");
+    }
+
+    @Test
+    void a_query_that_is_no_text_is_400() {
+        isProblem(application.admin().get("/api/v1/violations?q=%FF"), 400, "bad-query");
+        isProblem(application.admin().get("/api/v1/violations?q=%ED%A0%80"), 400, "bad-query");
+        isProblem(application.admin().get("/api/v1/violations?q=%00"), 400, "bad-query");
+        isProblem(
+                application.admin().post("/api/v1/loop/pause?domain=" + "y".repeat(300), "{\"comment\": \"x\"}"),
+                400,
+                "bad-domain");
+    }
+
+    @Test
     void an_answer_that_is_not_wanted_as_json_is_406() {
         isProblem(application.admin().get(USERS, "Accept", "text/html"), 406, "not-acceptable");
     }

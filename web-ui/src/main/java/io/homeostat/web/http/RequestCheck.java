@@ -1,0 +1,87 @@
+package io.homeostat.web.http;
+
+import io.homeostat.model.Refused;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+
+/**
+ * Refuses, before anything of it is carried out, a request whose answer its sender would not take, and one whose query is not
+ * text that can be stored.
+ */
+public final class RequestCheck implements HandlerInterceptor {
+    private static final int LONGEST_DOMAIN = 200;
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
+            throws HttpMediaTypeNotAcceptableException {
+        if (handler instanceof HandlerMethod method) {
+            checkAccept(request, method);
+            checkQuery(request);
+        }
+        return true;
+    }
+
+    private static void checkAccept(HttpServletRequest request, HandlerMethod method)
+            throws HttpMediaTypeNotAcceptableException {
+        RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), RequestMapping.class);
+        List<String> headers = Collections.list(request.getHeaders(HttpHeaders.ACCEPT));
+        if (headers.isEmpty() || (mapping != null && mapping.produces().length > 0)) {
+            return; // whoever names what it gives was chosen by that
+        }
+        try {
+            List<MediaType> wanted = MediaType.parseMediaTypes(headers);
+            if (!wanted.isEmpty()
+                    && wanted.stream().noneMatch(type -> type.isCompatibleWith(MediaType.APPLICATION_JSON))) {
+                throw new HttpMediaTypeNotAcceptableException(List.of(MediaType.APPLICATION_JSON));
+            }
+        } catch (InvalidMediaTypeException e) {
+            throw new HttpMediaTypeNotAcceptableException("The header Accept cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    private static void checkQuery(HttpServletRequest request) {
+        if (request.getQueryString() == null) {
+            return;
+        }
+        Map<String, String[]> parameters;
+        try {
+            parameters = request.getParameterMap();
+        } catch (IllegalStateException e) {
+            Refused refused =
+                    new Refused(Refused.Reason.MALFORMED, "bad-query", "The query is not UTF-8, percent-encoded.");
+            refused.initCause(e);
+            throw refused;
+        }
+        parameters.forEach((name, values) -> {
+            for (String value : values) {
+                if (value.chars().anyMatch(c -> c == 0) || hasLoneSurrogate(value)) {
+                    throw new Refused(
+                            Refused.Reason.MALFORMED,
+                            "bad-query",
+                            "The parameter " + name + " holds a character that no text here has.");
+                }
+                if (name.equals("domain") && (value.isEmpty() || value.length() > LONGEST_DOMAIN)) {
+                    throw new Refused(
+                            Refused.Reason.MALFORMED,
+                            "bad-domain",
+                            "domain has 1 to " + LONGEST_DOMAIN + " characters.");
+                }
+            }
+        });
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+}
