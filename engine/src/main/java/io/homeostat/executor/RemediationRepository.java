@@ -170,9 +170,10 @@ final class RemediationRepository {
     List<Counted> inHand(Transaction tx) {
         return tx.list(
                 """
-                select r.startedAt is not null, a.state, count(*) from RemediationEntity r, ActionEntity a
+                select case when r.startedAt is null then false else true end, a.state, count(*)
+                  from RemediationEntity r, ActionEntity a
                  where a.remediationId = r.id and r.state in ?1 and a.state in ?2
-                 group by r.startedAt is not null, a.state""",
+                 group by case when r.startedAt is null then false else true end, a.state""",
                 Counted.class,
                 MOST_STEPS,
                 EnumSet.of(PlanState.APPROVED, PlanState.EXECUTING),

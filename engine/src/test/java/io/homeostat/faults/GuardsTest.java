@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.homeostat.Homeostat;
 import io.homeostat.executor.ActionState;
 import io.homeostat.executor.Remediation;
+import io.homeostat.executor.Remediations;
 import io.homeostat.model.Fault;
 import io.homeostat.model.LoopState;
 import io.homeostat.model.PlanState;
@@ -18,6 +19,7 @@ import io.homeostat.testkit.Stepped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,12 @@ class GuardsTest {
     private static Remediation.HeldBy only(Remediation plan) {
         assertThat(plan.heldBy()).hasSize(1);
         return plan.heldBy().getFirst();
+    }
+
+    private static Remediations.InHand inHand(Stepped stepped) {
+        return stepped.engine()
+                .unitOfWork()
+                .read(tx -> stepped.engine().remediations().inHand(tx));
     }
 
     @ParameterizedTest
@@ -93,14 +101,23 @@ class GuardsTest {
     void a_kill_in_the_middle_of_a_plan_lets_the_action_in_hand_end_and_sends_nothing_else(Databases kind) {
         try (Opened opened = Opened.on(kind)) {
             Stepped stepped = opened.stepped();
+            List<Remediations.InHand> inHand = new ArrayList<>();
             opened.target().answering(call -> {
+                inHand.add(inHand(stepped));
                 stepped.set(null, LoopState.KILLED);
                 return RecordingTarget.Answer.of(200);
             });
             Remediation plan = stepped.planned("pair", "a");
+            inHand.add(inHand(stepped));
             stepped.work();
             stepped.cycle();
             stepped.work();
+            inHand.add(inHand(stepped));
+            assertThat(inHand)
+                    .containsExactly(
+                            new Remediations.InHand(0, 0, 2, 0),
+                            new Remediations.InHand(1, 1, 0, 0),
+                            new Remediations.InHand(0, 0, 0, 1));
 
             Remediation held = stepped.find(plan);
             assertThat(held.state()).isEqualTo(PlanState.HELD);

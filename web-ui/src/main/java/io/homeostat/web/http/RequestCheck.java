@@ -20,8 +20,6 @@ import org.springframework.web.servlet.HandlerInterceptor;
  * text that can be stored.
  */
 public final class RequestCheck implements HandlerInterceptor {
-    private static final int LONGEST_DOMAIN = 200;
-
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler)
             throws HttpMediaTypeNotAcceptableException {
@@ -65,17 +63,12 @@ public final class RequestCheck implements HandlerInterceptor {
         }
         parameters.forEach((name, values) -> {
             for (String value : values) {
-                if (value.chars().anyMatch(c -> c == 0) || hasLoneSurrogate(value)) {
+                // Who names a domain that cannot be is told that there is none.
+                if (!name.equals("domain") && (value.chars().anyMatch(c -> c == 0) || hasLoneSurrogate(value))) {
                     throw new Refused(
                             Refused.Reason.MALFORMED,
                             "bad-query",
                             "The parameter " + name + " holds a character that no text here has.");
-                }
-                if (name.equals("domain") && (value.isEmpty() || value.length() > LONGEST_DOMAIN)) {
-                    throw new Refused(
-                            Refused.Reason.MALFORMED,
-                            "bad-domain",
-                            "domain has 1 to " + LONGEST_DOMAIN + " characters.");
                 }
             }
         });

@@ -209,8 +209,8 @@ class ApiContractTest {
         isProblem(application.admin().get("/api/v1/violations?q=%00"), 400, "bad-query");
         isProblem(
                 application.admin().post("/api/v1/loop/pause?domain=" + "y".repeat(300), "{\"comment\": \"x\"}"),
-                400,
-                "bad-domain");
+                404,
+                "no-domain");
     }
 
     @Test

@@ -223,7 +223,7 @@ class OverviewTest {
                 check(page, path, width);
             }
             button(page, "Kill switch").click();
-            page.getByRole(AriaRole.DIALOG).waitFor();
+            page.getByLabel("Reason").waitFor();
             check(page, "the kill dialog", width);
             page.close();
         }

@@ -75,6 +75,8 @@ class RemediationsScreenTest {
         put("/api/v1/actuators/hook", webhook());
         Page page = browser.visitor(1440, 900);
         Screen.open(page, application, "/remediations");
+        // What comes before the list is there is in it at once.
+        assertThat(page.getByText("No remediation yet")).isVisible();
         burst("checkout", "firing");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("1 new · show"))
                 .click();

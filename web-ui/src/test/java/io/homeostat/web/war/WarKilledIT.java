@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,8 +31,7 @@ class WarKilledIT {
     }
 
     @Test
-    void an_action_interrupted_by_a_kill_is_sent_once_and_no_acknowledged_violation_is_lost()
-            throws InterruptedException {
+    void an_action_interrupted_by_a_kill_is_sent_once_and_no_acknowledged_violation_is_lost() {
         List<String> acknowledged = new CopyOnWriteArrayList<>();
         try (Target target = Target.start()) {
             target.hold();
@@ -43,7 +43,8 @@ class WarKilledIT {
                 burst(war, "payment", acknowledged);
                 Await.until(() -> target.call("checkout"));
                 Await.until(() -> target.call("payment"));
-                Thread sender = Thread.ofPlatform().start(() -> sendUntilItBreaks(war.admin(), acknowledged));
+                CompletableFuture<Void> sender =
+                        CompletableFuture.runAsync(() -> sendUntilItBreaks(war.admin(), acknowledged));
                 Await.until(() -> acknowledged.size() < ACKNOWLEDGED_AT_LEAST ? Optional.empty() : Optional.of(true));
 
                 war.kill();

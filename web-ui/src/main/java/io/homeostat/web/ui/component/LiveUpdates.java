@@ -32,6 +32,8 @@ public final class LiveUpdates implements DisposableBean {
     /** Between two times that a page is told. */
     private static final Duration GAP = Duration.ofSeconds(1);
 
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
     private static final Logger log = LoggerFactory.getLogger(LiveUpdates.class);
 
     private final Homeostat homeostat;
@@ -80,8 +82,9 @@ public final class LiveUpdates implements DisposableBean {
         } finally {
             lock.unlock();
         }
+        // It reads records, which are closed next, and an application server must not find it still there.
         try {
-            thread.join();
+            thread.join(LAST_WAIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
