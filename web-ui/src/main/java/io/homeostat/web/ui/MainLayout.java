@@ -93,6 +93,8 @@ public final class MainLayout extends AppLayout {
         name.addClassName("brand-name");
         Anchor brand = new Anchor(Navigation.START, mark, name);
         brand.addClassName("brand");
+        // Its text is not there on a phone.
+        brand.getElement().setAttribute("aria-label", "Homeostat");
         return brand;
     }
 
