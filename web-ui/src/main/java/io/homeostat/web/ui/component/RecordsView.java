@@ -63,6 +63,12 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
               }
             });""";
 
+    /** Where it covers the list, the detail is a dialog, and the library gives it no name. */
+    private static final String NAME_DETAIL = """
+            const name = () => this.shadowRoot?.querySelector('#detail')?.setAttribute('aria-label', $0);
+            name();
+            requestAnimationFrame(name);""";
+
     private final String place;
     private final String name;
     private final String noun;
@@ -309,6 +315,7 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         made.getElement().setAttribute("aria-label", made.title());
         detail = made;
         setDetail(made);
+        getElement().executeJs(NAME_DETAIL, noun);
         Snapshot<K, T> of = snapshot;
         if (of != null) {
             select(of);
