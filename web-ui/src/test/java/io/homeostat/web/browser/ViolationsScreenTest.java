@@ -76,14 +76,21 @@ class ViolationsScreenTest {
         assertThat(detail).containsText("No plan handles it");
         assertThat(page.locator("vaadin-grid").first()).isVisible();
 
+        // The address follows the detail, and the way back follows the address.
+        String first = page.url();
         page.keyboard().press("j");
         assertThat(detail).containsText("checkout breaks checkout-latency");
+        page.waitForURL(url -> !url.equals(first));
+        String second = page.url();
         page.keyboard().press("k");
         assertThat(detail).containsText("orders-db breaks disk-full");
+        page.waitForURL(first);
 
         page.goBack();
+        page.waitForURL(second);
         assertThat(detail).containsText("checkout breaks checkout-latency");
         page.goBack();
+        page.waitForURL(first);
         assertThat(detail).containsText("orders-db breaks disk-full");
         page.goBack();
         assertThat(page).hasURL(Pattern.compile(".*/violations(\\?continue)?$"));
