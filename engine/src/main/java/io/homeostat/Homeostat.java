@@ -266,10 +266,7 @@ public final class Homeostat implements AutoCloseable {
         return unitOfWork()
                 .read(tx -> new Progress(
                         violations.changes(tx),
-                        knowledge.cycles(tx, null, null, 1).stream()
-                                .findFirst()
-                                .map(CycleView::id)
-                                .orElse(null),
+                        knowledge.newest(tx).map(CycleView::id).orElse(null),
                         audit.newest(tx)));
     }
 

@@ -209,6 +209,38 @@ public final class Knowledge {
 
     /** Cycles with what they found, newest first; {@code before} and {@code domain} may be null. */
     public List<CycleView> cycles(Transaction tx, @Nullable String domain, @Nullable UUID before, int limit) {
+        List<CycleEntity> cycles = rows(tx, domain, before, limit);
+        List<UUID> ids = cycles.stream().map(cycle -> cycle.id).toList();
+        Map<UUID, List<CycleView.PatternView>> patterns = new HashMap<>();
+        Map<UUID, List<CycleView.RootCauseView>> causes = new HashMap<>();
+        if (!ids.isEmpty()) {
+            tx.list(
+                            "from PatternEntity p where p.cycleId in ?1 order by p.confidence desc, p.id",
+                            PatternEntity.class,
+                            MOST_FOUND * ids.size(),
+                            ids)
+                    .forEach(row -> patterns.computeIfAbsent(row.cycleId, k -> new ArrayList<>())
+                            .add(view(row)));
+            tx.list(
+                            "from RootCauseEntity r where r.cycleId in ?1 order by r.confidence desc, r.id",
+                            RootCauseEntity.class,
+                            MOST_FOUND * ids.size(),
+                            ids)
+                    .forEach(row -> causes.computeIfAbsent(row.cycleId, k -> new ArrayList<>())
+                            .add(view(row)));
+        }
+        return cycles.stream()
+                .map(cycle -> view(
+                        cycle, patterns.getOrDefault(cycle.id, List.of()), causes.getOrDefault(cycle.id, List.of())))
+                .toList();
+    }
+
+    /** The newest cycle of all domains, without what it found: what is looked at every second. */
+    public Optional<CycleView> newest(Transaction tx) {
+        return rows(tx, null, null, 1).stream().findFirst().map(cycle -> view(cycle, List.of(), List.of()));
+    }
+
+    private static List<CycleEntity> rows(Transaction tx, @Nullable String domain, @Nullable UUID before, int limit) {
         StringBuilder query = new StringBuilder("from CycleEntity c where 1 = 1");
         Map<String, Object> parameters = new HashMap<>();
         if (domain != null) {
@@ -220,31 +252,7 @@ public final class Knowledge {
             parameters.put("before", before);
         }
         query.append(" order by c.id desc");
-        List<CycleEntity> cycles = tx.listNamed(query.toString(), CycleEntity.class, limit, parameters);
-        if (cycles.isEmpty()) {
-            return List.of();
-        }
-        List<UUID> ids = cycles.stream().map(cycle -> cycle.id).toList();
-        Map<UUID, List<CycleView.PatternView>> patterns = new HashMap<>();
-        tx.list(
-                        "from PatternEntity p where p.cycleId in ?1 order by p.confidence desc, p.id",
-                        PatternEntity.class,
-                        MOST_FOUND * ids.size(),
-                        ids)
-                .forEach(row -> patterns.computeIfAbsent(row.cycleId, k -> new ArrayList<>())
-                        .add(view(row)));
-        Map<UUID, List<CycleView.RootCauseView>> causes = new HashMap<>();
-        tx.list(
-                        "from RootCauseEntity r where r.cycleId in ?1 order by r.confidence desc, r.id",
-                        RootCauseEntity.class,
-                        MOST_FOUND * ids.size(),
-                        ids)
-                .forEach(row -> causes.computeIfAbsent(row.cycleId, k -> new ArrayList<>())
-                        .add(view(row)));
-        return cycles.stream()
-                .map(cycle -> view(
-                        cycle, patterns.getOrDefault(cycle.id, List.of()), causes.getOrDefault(cycle.id, List.of())))
-                .toList();
+        return tx.listNamed(query.toString(), CycleEntity.class, limit, parameters);
     }
 
     /** A cycle with what it found. */

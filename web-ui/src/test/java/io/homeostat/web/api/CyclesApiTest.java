@@ -55,6 +55,7 @@ class CyclesApiTest {
                         "domain",
                         "status",
                         "error");
+        assertThat(told).as("the list tells the same").isEqualTo(all.getFirst());
         assertThat(told.get("id").stringValue()).matches(ID);
         assertThat(told.get("number").longValue()).isPositive();
         assertThat(told.get("release").get("number").intValue()).isEqualTo(1);

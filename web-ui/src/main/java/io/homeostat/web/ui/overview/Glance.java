@@ -55,9 +55,7 @@ record Glance(
         Instant from = homeostat.now().minus(LATELY);
         return homeostat.unitOfWork().read(tx -> {
             Remediations plans = homeostat.remediations();
-            CycleView last = homeostat.knowledge().cycles(tx, null, null, 1).stream()
-                    .findFirst()
-                    .orElse(null);
+            CycleView last = homeostat.knowledge().newest(tx).orElse(null);
             String domain = last == null ? "default" : last.domain();
             Instant lastChange = homeostat.violations().lastChangeAt(tx).orElse(null);
             return new Glance(
