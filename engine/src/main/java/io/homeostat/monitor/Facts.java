@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,14 +37,6 @@ public record Facts(
         List<Dependency> dependencies,
         List<Reach> reaches) {
     private static final Comparator<Violation> BY_ID = Comparator.comparing(Violation::id);
-    private static final Comparator<Window> BY_KEY = Comparator.comparing(Window::scope)
-            .thenComparing(Window::component)
-            .thenComparing(Window::policy)
-            .thenComparing(Window::metric)
-            .thenComparing(Window::group)
-            .thenComparing(Window::other)
-            .thenComparing(Window::otherPolicy)
-            .thenComparing(Window::spanSeconds);
 
     public Facts {
         violations = List.copyOf(violations);
@@ -131,7 +122,8 @@ public record Facts(
             Set<String> touched,
             Set<String> ill,
             long now) {
-        Set<WindowKey> keys = new LinkedHashSet<>();
+        // Windows come in the order of their keys.
+        Set<WindowKey> keys = new TreeSet<>();
         for (Violation violation : seen) {
             if (touched.contains(violation.id())) {
                 keys.addAll(
@@ -143,11 +135,7 @@ public record Facts(
         }
         keys.addAll(windows.pairs(keys, now, graph::dependenciesOf, graph::dependentsOf));
         Map<String, Double> shares = new HashMap<>();
-        return windows
-                .facts(keys, now, group -> shares.computeIfAbsent(group, name -> share(graph, name, ill)))
-                .stream()
-                .sorted(BY_KEY)
-                .toList();
+        return windows.facts(keys, now, group -> shares.computeIfAbsent(group, name -> share(graph, name, ill)));
     }
 
     private static double share(TopologySnapshot graph, String group, Set<String> ill) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,15 +122,6 @@ public final class Windows {
     /** The number of the last change taken; 0 before the first. */
     public long applied() {
         return applied;
-    }
-
-    /** The keys, all but pairs, that these changes touched, each once, in the order of the changes. */
-    public List<WindowKey> touched(Collection<Change> changes) {
-        Set<WindowKey> keys = new LinkedHashSet<>();
-        for (Change change : changes) {
-            keys.addAll(WindowKey.of(change.component(), change.policy(), change.metric(), change.group()));
-        }
-        return List.copyOf(keys);
     }
 
     /**

@@ -207,22 +207,6 @@ class WindowsTest {
     }
 
     @Test
-    void the_keys_that_changes_touch_are_named_once_each() {
-        Windows windows = new Windows("d");
-        assertThat(windows.touched(
-                        List.of(change(1, "a", 1.0, NOW), change(2, "a", 1.0, NOW), change(3, "b", 1.0, NOW))))
-                .containsExactly(
-                        WindowKey.component("a"),
-                        WindowKey.policy("p"),
-                        WindowKey.metric("m"),
-                        WindowKey.group("g"),
-                        WindowKey.componentPolicy("a", "p"),
-                        WindowKey.groupPolicy("g", "p"),
-                        WindowKey.component("b"),
-                        WindowKey.componentPolicy("b", "p"));
-    }
-
-    @Test
     void there_is_no_baseline_under_an_hour_of_history_also_past_the_full_hour() {
         // NOW is a full hour.
         Windows windows = new Windows("d");
