@@ -4,6 +4,8 @@ import io.homeostat.store.UnitOfWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +84,7 @@ public final class StaleSweep {
                       where d.domain = c.domain and d.declared = true and (d.fromName = c.name or d.toName = c.name))
                      order by c.domain, c.name""", ComponentEntity.class, max, before, ViolationStatus.FIRING);
             int gone = 0;
+            Set<String> changed = new TreeSet<>();
             for (ComponentEntity row : unseen) {
                 // The intake may have seen it while its lock was waited for.
                 int left = tx.execute(
@@ -91,9 +94,10 @@ public final class StaleSweep {
                         before);
                 if (left > 0) {
                     gone++;
-                    TopologyRevisions.raise(tx, row.domain);
+                    changed.add(row.domain);
                 }
             }
+            changed.forEach(domain -> TopologyRevisions.raise(tx, domain));
             if (gone > 0) {
                 log.info("{} discovered components, unseen for {} days, have left", gone, UNSEEN.toDays());
             }
