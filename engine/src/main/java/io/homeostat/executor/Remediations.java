@@ -617,8 +617,7 @@ public final class Remediations {
         row.version++;
         tx.update(row);
         // Looked at once more right after this commit: what ends meanwhile is seen neither here nor by the cycle that
-        // takes its
-        // end, which still finds this plan executing.
+        // takes its end, which still finds this plan executing.
         Instant again = now.plus(LOOK_AGAIN);
         work().schedule(
                         tx,

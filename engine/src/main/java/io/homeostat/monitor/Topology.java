@@ -6,6 +6,7 @@ import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
 import io.homeostat.model.Source;
 import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.time.Clock;

@@ -2,6 +2,7 @@ package io.homeostat.monitor;
 
 import io.homeostat.model.Fault;
 import io.homeostat.model.Severity;
+import io.homeostat.store.Texts;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

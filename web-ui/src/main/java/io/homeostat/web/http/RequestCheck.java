@@ -1,6 +1,7 @@
 package io.homeostat.web.http;
 
 import io.homeostat.model.Refused;
+import io.homeostat.store.Texts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collections;
@@ -63,8 +64,9 @@ public final class RequestCheck implements HandlerInterceptor {
         }
         parameters.forEach((name, values) -> {
             for (String value : values) {
-                // Who names a domain that cannot be is told that there is none.
-                if (!name.equals("domain") && (value.chars().anyMatch(c -> c == 0) || hasLoneSurrogate(value))) {
+                // Who would change a domain that cannot be is told by its controller that there is none.
+                boolean told = name.equals("domain") && !request.getMethod().equals("GET");
+                if (!told && !Texts.storable(value)) {
                     throw new Refused(
                             Refused.Reason.MALFORMED,
                             "bad-query",
@@ -72,9 +74,5 @@ public final class RequestCheck implements HandlerInterceptor {
                 }
             }
         });
-    }
-
-    private static boolean hasLoneSurrogate(String text) {
-        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 }

@@ -50,6 +50,30 @@ class AlertmanagerApiTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"5d", "0x1p3", "NaN", "1e999", "12 apples"})
+    void a_value_that_is_no_number_is_none(String value) {
+        JsonNode receipt = ok(admin.post(INTAKE, """
+                {"version": "4", "alerts": [{"status": "firing", "startsAt": "2026-01-24T08:00:00Z",
+                 "labels": {"alertname": "A", "service": "alerts-value", "n": "%s"}, "annotations": {"value": "%s"}}]}""".formatted(value, value)));
+        assertThat(ok(admin.get("/api/v1/violations/"
+                                + receipt.get("ids").get(0).stringValue()))
+                        .get("value")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
+    void fingerprints_that_differ_only_far_behind_are_two() {
+        String alert = """
+                {"status": "firing", "startsAt": "2026-01-24T08:00:00Z",
+                 "labels": {"alertname": "A", "service": "alerts-long"}, "fingerprint": "%s"}""";
+        String body = "{\"version\": \"4\", \"alerts\": [" + alert.formatted("f".repeat(70) + "1") + ","
+                + alert.formatted("f".repeat(70) + "2") + "]}";
+        assertThat(ok(admin.post(INTAKE, body)).get("accepted").intValue()).isEqualTo(2);
+        assertThat(ok(admin.post(INTAKE, body)).get("updated").intValue()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
     @CsvSource({"emergency, critical", "error, critical", "warn, warning", "notice, info", "'', info"})
     void severities_of_others_become_ours(String theirs, String ours) {
         JsonNode receipt = ok(admin.post(INTAKE, """

@@ -207,6 +207,7 @@ class ApiContractTest {
         isProblem(application.admin().get("/api/v1/violations?q=%FF"), 400, "bad-query");
         isProblem(application.admin().get("/api/v1/violations?q=%ED%A0%80"), 400, "bad-query");
         isProblem(application.admin().get("/api/v1/violations?q=%00"), 400, "bad-query");
+        isProblem(application.admin().get("/api/v1/violations?domain=%00"), 400, "bad-query");
         isProblem(
                 application.admin().post("/api/v1/loop/pause?domain=" + "y".repeat(300), "{\"comment\": \"x\"}"),
                 404,

@@ -1,11 +1,13 @@
 package io.homeostat.web.api;
 
 import static io.homeostat.web.api.Contract.TIME;
+import static io.homeostat.web.api.Contract.isProblem;
 import static io.homeostat.web.api.Contract.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,17 @@ class RulePackagesApiTest {
             assertThat(one.get("stage").stringValue()).isIn("analyzer", "planner");
             assertThat(one.get("newestVersion").intValue()).isEqualTo(1);
             assertThat(one.get("liveVersion").intValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_pages_reach_the_end_and_a_bad_one_is_refused() {
+        List<JsonNode> all = Contract.walk(reader, PACKAGES, 2);
+        assertThat(Contract.each(all, "name")).hasSize(5).isSorted();
+        for (String list : List.of(PACKAGES, "/api/v1/actuators")) {
+            isProblem(reader.get(list + "?limit=0"), 400, "bad-limit");
+            isProblem(reader.get(list + "?limit=501"), 400, "bad-limit");
+            isProblem(reader.get(list + "?cursor=x"), 400, "bad-cursor");
         }
     }
 

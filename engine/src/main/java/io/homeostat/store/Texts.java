@@ -1,11 +1,11 @@
-package io.homeostat.monitor;
+package io.homeostat.store;
 
 /** What may be stored. */
-final class Texts {
+public final class Texts {
     private Texts() {}
 
     /** Whether every database holds the text: without a NUL, which PostgreSQL cannot, and halves of surrogate pairs. */
-    static boolean storable(String text) {
+    public static boolean storable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean pair = Character.isHighSurrogate(c)
