@@ -68,17 +68,27 @@ public final class Knowledge {
      */
     public record CycleHead(UUID id, long number, UUID releaseId, String node, Instant startedAt) {}
 
-    /** Writes what a cycle saw, found and planned; the times follow by {@link #finish}. */
-    public void record(Transaction tx, CycleHead head, CycleInput input, Analysis analysis, Proposal proposal) {
+    /** The facts of a cycle as they are stored: canonical JSON, compressed. */
+    public static byte[] packed(CycleInput input) {
+        return packed(CanonicalJson.text(input));
+    }
+
+    /**
+     * Writes what a cycle saw, found and planned; the times follow by {@link #finish}.
+     *
+     * @param facts the input, {@linkplain #packed(CycleInput) packed}
+     */
+    public void record(
+            Transaction tx, CycleHead head, CycleInput input, byte[] facts, Analysis analysis, Proposal proposal) {
         CycleEntity cycle = row(head, input);
         cycle.plans = proposal.plans().size();
         cycle.chosen = proposal.chosen().size();
         tx.insert(cycle);
-        tx.insertAll(parts(head.id(), CycleRecordEntity.Kind.FACTS, CanonicalJson.text(input)));
+        tx.insertAll(parts(head.id(), CycleRecordEntity.Kind.FACTS, facts));
         List<Firing> firings = new ArrayList<>(analysis.firings());
         firings.addAll(proposal.firings());
         if (!firings.isEmpty()) {
-            tx.insertAll(parts(head.id(), CycleRecordEntity.Kind.FIRINGS, firingsText(analysis, proposal)));
+            tx.insertAll(parts(head.id(), CycleRecordEntity.Kind.FIRINGS, packed(firingsText(analysis, proposal))));
         }
         tx.insertAll(analysis.patterns().stream()
                 .map(pattern -> row(head.id(), pattern))
@@ -520,7 +530,7 @@ public final class Knowledge {
         return Map.of("type", fact.getClass().getSimpleName(), "fact", fact);
     }
 
-    private static List<CycleRecordEntity> parts(UUID cycle, CycleRecordEntity.Kind kind, String text) {
+    private static byte[] packed(String text) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         // The text repeats itself so much that more effort saves little, and every cycle waits for it.
         Deflater quick = new Deflater(Deflater.BEST_SPEED);
@@ -531,7 +541,10 @@ public final class Knowledge {
         } finally {
             quick.end();
         }
-        byte[] all = packed.toByteArray();
+        return packed.toByteArray();
+    }
+
+    private static List<CycleRecordEntity> parts(UUID cycle, CycleRecordEntity.Kind kind, byte[] all) {
         List<CycleRecordEntity> rows = new ArrayList<>();
         for (int from = 0; from < all.length; from += PART_BYTES) {
             CycleRecordEntity row = new CycleRecordEntity();

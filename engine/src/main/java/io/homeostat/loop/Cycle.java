@@ -14,6 +14,8 @@ import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** One pass over what is new: read, judge, then commit in one transaction. */
 final class Cycle {
@@ -45,10 +47,11 @@ final class Cycle {
             StageTimes times,
             long nanos) {}
 
-    Done run(Lease lease, CycleFacts facts, CompiledRelease release, Cursor cursor, int batchMax, Instant read) {
+    Done run(Lease lease, CycleFacts source, CompiledRelease release, Cursor cursor, int batchMax, Instant read) {
         Stopwatch watch = new Stopwatch();
-        CycleInput input = unitOfWork.read(tx -> facts.take(tx, cursor.sequence(), batchMax, read));
+        CycleInput input = unitOfWork.read(tx -> source.take(tx, cursor.sequence(), batchMax, read));
         Instant now = input.now();
+        FutureTask<byte[]> facts = packed(input);
         long monitor = watch.lap();
         Analysis analysis = analyzer.analyze(release, input);
         long analyzed = watch.lap();
@@ -61,7 +64,7 @@ final class Cycle {
         unitOfWork.run(tx -> {
             lease.fence(tx, now);
             cursor.advance(tx, input.upToSequence());
-            knowledge.record(tx, head, input, analysis, proposal);
+            knowledge.record(tx, head, input, ready(facts), analysis, proposal);
             executor[0] = Stopwatch.time(() -> handedOver[0] = intend(tx, id, release, input, proposal));
             StageTimes soFar = new StageTimes(monitor, analyzed, planned, executor[0], watch.peek() - executor[0]);
             knowledge.finish(tx, id, soFar, watch.total());
@@ -69,6 +72,24 @@ final class Cycle {
         long recorded = watch.lap() - executor[0];
         StageTimes times = new StageTimes(monitor, analyzed, planned, executor[0], recorded);
         return new Done(id, input, analysis, proposal, handedOver[0], times, watch.total());
+    }
+
+    /** The facts are whole before the rules run, so that packing them need not wait for those. */
+    private static FutureTask<byte[]> packed(CycleInput input) {
+        FutureTask<byte[]> task = new FutureTask<>(() -> Knowledge.packed(input));
+        Thread.ofVirtual().name("homeostat-facts").start(task);
+        return task;
+    }
+
+    private static byte[] ready(FutureTask<byte[]> packing) {
+        try {
+            return packing.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the facts of the cycle cannot be packed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while packing the facts of the cycle", e);
+        }
     }
 
     private int intend(Transaction tx, UUID id, CompiledRelease release, CycleInput input, Proposal proposal) {

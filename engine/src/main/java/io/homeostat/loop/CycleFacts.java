@@ -96,10 +96,11 @@ final class CycleFacts {
             }
             opened += change.kind() == ChangeKind.OPENED ? 1 : 0;
         }
-        touched.addAll(knowledge.dueLooks(tx, domain, now, MOST_LOOKS));
+        List<UUID> looks = knowledge.dueLooks(tx, domain, now, MOST_LOOKS);
+        touched.addAll(looks);
         TopologySnapshot graph = topology.snapshot(tx, domain, known);
         known = graph;
-        Facts facts = Facts.of(graph, windows, around(tx, graph, touched), ids(touched), now);
+        Facts facts = Facts.of(graph, windows, around(tx, graph, changes, looks), ids(touched), now);
         Guards.TargetState state = guards.targetState(tx, domain, new TreeSet<>(facts.componentNames()), now);
         return new CycleInput(
                 now,
@@ -126,16 +127,29 @@ final class CycleFacts {
         return touched.stream().map(UUID::toString).collect(Collectors.toSet());
     }
 
-    private Collection<Violation> around(Transaction tx, TopologySnapshot graph, Set<UUID> touched) {
+    /** What changed, what is looked at again, and what is open within reach of either; each is read once. */
+    private Collection<Violation> around(
+            Transaction tx, TopologySnapshot graph, List<Change> changes, List<UUID> looks) {
         Map<String, Violation> seen = new LinkedHashMap<>();
-        violations.facts(tx, touched, graph::group).forEach(one -> seen.put(one.id(), one));
         Set<String> components = new TreeSet<>();
-        seen.values().forEach(one -> components.add(one.component()));
-        if (!components.isEmpty()) {
-            Set<String> reach = new TreeSet<>(graph.within(components));
-            reach.addAll(components);
-            violations.openIn(tx, domain, reach, graph::group, MOST_IN_REACH).forEach(one -> seen.put(one.id(), one));
+        violations.facts(tx, looks, graph::group).forEach(one -> {
+            seen.put(one.id(), one);
+            components.add(one.component());
+        });
+        changes.forEach(change -> components.add(change.component()));
+        if (components.isEmpty()) {
+            return List.of();
         }
+        Set<String> reach = new TreeSet<>(graph.within(components));
+        reach.addAll(components);
+        violations.openIn(tx, domain, reach, graph::group, MOST_IN_REACH).forEach(one -> seen.put(one.id(), one));
+        Set<UUID> ended = new LinkedHashSet<>();
+        for (Change change : changes) {
+            if (!seen.containsKey(change.violationId())) {
+                ended.add(UUID.fromString(change.violationId()));
+            }
+        }
+        violations.facts(tx, ended, graph::group).forEach(one -> seen.put(one.id(), one));
         return seen.values();
     }
 }

@@ -91,6 +91,10 @@ public final class Database implements AutoCloseable {
         config.setConnectionTimeout(10_000);
         // Named, since below an application server the drivers of a web application do not register themselves.
         config.setDriverClassName(settings.isH2() ? "org.h2.Driver" : "org.postgresql.Driver");
+        if (!settings.isH2()) {
+            // A batch of inserts then is one statement with many rows. What the address says wins.
+            config.addDataSourceProperty("reWriteBatchedInserts", true);
+        }
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
