@@ -133,9 +133,11 @@ public record Facts(
         if (keys.isEmpty()) {
             return List.of();
         }
-        keys.addAll(windows.pairs(keys, now, graph::dependenciesOf, graph::dependentsOf));
+        // Of all scopes that of pairs is the last.
+        List<WindowKey> all = new ArrayList<>(keys);
+        all.addAll(windows.pairs(keys, now, graph::dependenciesOf, graph::dependentsOf));
         Map<String, Double> shares = new HashMap<>();
-        return windows.facts(keys, now, group -> shares.computeIfAbsent(group, name -> share(graph, name, ill)));
+        return windows.facts(all, now, group -> shares.computeIfAbsent(group, name -> share(graph, name, ill)));
     }
 
     private static double share(TopologySnapshot graph, String group, Set<String> ill) {

@@ -29,6 +29,8 @@ public final class TopologySnapshot {
     private final Map<String, Set<String>> below = new HashMap<>();
     private final Map<String, Set<String>> above = new HashMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();
+    // Made when paths are first sought. Two threads may both make it: it is the same.
+    private volatile @Nullable Graph graph;
 
     public TopologySnapshot(TopologyDocument document) {
         this(document, UNSTORED);
@@ -101,26 +103,29 @@ public final class TopologySnapshot {
      * What is left out is the farthest, and never kept: as many as that of each number of hops are held at most.
      */
     public List<Reach> reaches(Set<String> ill) {
-        return ill.size() < 2 ? List.of() : new Paths().between(ill);
+        return ill.size() < 2 ? List.of() : new Paths(graph()).between(ill);
+    }
+
+    private Graph graph() {
+        Graph made = graph;
+        if (made == null) {
+            made = new Graph(below, above);
+            graph = made;
+        }
+        return made;
     }
 
     /** The graph by numbers, in the order of the names: paths are sought between thousands of ill components. */
-    private final class Paths {
+    private static final class Graph {
         private final String[] names;
         private final Map<String, Integer> numbers = new HashMap<>();
         private final int[][] to;
-        // By which start a node was last reached.
-        private final int[] reachedBy;
-        private final boolean[] ill;
-        private final List<List<Reach>> byHops = new ArrayList<>();
 
-        Paths() {
+        Graph(Map<String, Set<String>> below, Map<String, Set<String>> above) {
             Set<String> all = new TreeSet<>(below.keySet());
             all.addAll(above.keySet());
             names = all.toArray(String[]::new);
             to = new int[names.length][];
-            reachedBy = new int[names.length];
-            ill = new boolean[names.length];
             for (int i = 0; i < names.length; i++) {
                 numbers.put(names[i], i);
             }
@@ -129,6 +134,21 @@ public final class TopologySnapshot {
                         .mapToInt(name -> Objects.requireNonNull(numbers.get(name)))
                         .toArray();
             }
+        }
+    }
+
+    /** One search for paths in the graph. */
+    private static final class Paths {
+        private final Graph graph;
+        // By which start a node was last reached.
+        private final int[] reachedBy;
+        private final boolean[] ill;
+        private final List<List<Reach>> byHops = new ArrayList<>();
+
+        Paths(Graph graph) {
+            this.graph = graph;
+            reachedBy = new int[graph.names.length];
+            ill = new boolean[graph.names.length];
             for (int hops = 1; hops <= MOST_HOPS; hops++) {
                 byHops.add(new ArrayList<>());
             }
@@ -136,7 +156,7 @@ public final class TopologySnapshot {
 
         List<Reach> between(Set<String> components) {
             int[] starts = components.stream()
-                    .map(numbers::get)
+                    .map(graph.numbers::get)
                     .filter(Objects::nonNull)
                     .mapToInt(Integer::intValue)
                     .sorted()
@@ -156,7 +176,7 @@ public final class TopologySnapshot {
             for (int hops = 1; hops <= mostHops && edge.length > 0; hops++) {
                 IntStream.Builder next = IntStream.builder();
                 for (int at : edge) {
-                    for (int reached : to[at]) {
+                    for (int reached : graph.to[at]) {
                         if (reachedBy[reached] != mark) {
                             reachedBy[reached] = mark;
                             next.add(reached);
@@ -167,7 +187,7 @@ public final class TopologySnapshot {
                 List<Reach> found = byHops.get(hops - 1);
                 for (int i = 0; i < edge.length && found.size() < MOST_REACHES; i++) {
                     if (ill[edge[i]]) {
-                        found.add(new Reach(names[start], names[edge[i]], hops));
+                        found.add(new Reach(graph.names[start], graph.names[edge[i]], hops));
                     }
                 }
             }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,6 +42,9 @@ public final class RuleSession {
     /** The global through which a Planner's rule overrules the engine's choice. */
     static final String DECISION = "decision";
 
+    // Made once: making one looks for property files in every archive of the class path.
+    private static final KieSessionConfiguration CONFIGURATION = configuration();
+
     private RuleSession() {}
 
     /**
@@ -56,9 +60,7 @@ public final class RuleSession {
             return RunResult.empty();
         }
         Recorder recorder = new Recorder(release, stage, limits);
-        KieSessionConfiguration configuration = KieServices.Factory.get().newKieSessionConfiguration();
-        configuration.setOption(ClockTypeOption.PSEUDO);
-        KieSession session = base.newKieSession(configuration, null);
+        KieSession session = base.newKieSession(CONFIGURATION, null);
         try {
             session.addEventListener(recorder.firings);
             session.addEventListener(recorder.inserts);
@@ -85,6 +87,13 @@ public final class RuleSession {
         } finally {
             session.dispose();
         }
+    }
+
+    private static KieSessionConfiguration configuration() {
+        KieSessionConfiguration configuration = KieServices.Factory.get()
+                .newKieSessionConfiguration(new Properties(), RuleSession.class.getClassLoader());
+        configuration.setOption(ClockTypeOption.PSEUDO);
+        return configuration;
     }
 
     private static boolean mayPropose(Stage stage, Object object) {
