@@ -71,6 +71,10 @@ final class RuleSource {
         List<RuleSource> sources = new ArrayList<>();
         Set<String> used = new TreeSet<>();
         for (RuleFile file : rulePackage.files()) {
+            boolean rules = file.path().endsWith(".drl") || file.path().endsWith(".csv");
+            if (rules && !Subset.checkText(file.path(), file.content(), findings)) {
+                continue;
+            }
             if (file.path().endsWith(".drl")) {
                 sources.add(ofDrl(rulePackage, file, used, findings));
             } else if (file.path().endsWith(".csv")) {
@@ -85,6 +89,7 @@ final class RuleSource {
         }
         Map<String, String> places = new HashMap<>();
         for (RuleSource source : sources) {
+            Subset.check(source, rulePackage.stage(), findings);
             for (Rule rule : source.rules) {
                 String before = places.putIfAbsent(rule.name(), source.path + ":" + rule.line());
                 if (before != null) {
