@@ -28,12 +28,29 @@ public final class Checker {
                         "compile",
                         message.getText()));
             }
+            for (StageBuild.Fault fault : build.faults()) {
+                findings.add(found(fault, sources));
+            }
             if (build.thrown() != null) {
                 findings.add(Finding.error("", 0, 0, "compile", build.thrown().toString()));
             }
         }
         Collections.sort(findings);
         return findings;
+    }
+
+    private static Finding found(StageBuild.Fault fault, List<RuleSource> sources) {
+        String message = "A rule must not use this: " + fault.what() + ". It may reason over facts, and insert what it"
+                + " proposes.";
+        for (RuleSource source : sources) {
+            for (RuleSource.Rule rule : source.rules()) {
+                if (rule.name().equals(fault.rule())) {
+                    return Finding.error(source.path(), rule.line(), 0, "forbidden", message)
+                            .of(rule.name());
+                }
+            }
+        }
+        return Finding.error("", 0, 0, "forbidden", message);
     }
 
     /** Under which name a file goes to the compiler, which takes DRL only. */
@@ -55,6 +72,7 @@ public final class Checker {
         List<String> texts = new ArrayList<>();
         build.errors()
                 .forEach(m -> texts.add(m.getPath() + "|" + m.getLine() + "|" + m.getColumn() + "|" + m.getText()));
+        build.faults().forEach(fault -> texts.add("forbidden: " + fault.what()));
         if (build.thrown() != null) {
             texts.add(build.thrown().toString());
         }

@@ -13,6 +13,8 @@ public final class RuleFailure extends RuntimeException {
         INSERTS,
         /** A rule inserted what its stage does not take. */
         FORBIDDEN_INSERT,
+        /** More steps than {@link Limits#steps}, more time, or too long a text. */
+        BUDGET,
         /** An exception out of a condition or a consequence. */
         ERROR
     }

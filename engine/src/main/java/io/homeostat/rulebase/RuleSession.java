@@ -67,6 +67,7 @@ public final class RuleSession {
             if (release.hasDecision(stage)) {
                 session.setGlobal(DECISION, recorder.decision);
             }
+            StepBudget.open(limits.steps(facts.size(), release.rules(stage).size()), limits.maxMillis());
             for (Object fact : facts) {
                 session.insert(fact);
             }
@@ -85,6 +86,7 @@ public final class RuleSession {
         } catch (RuntimeException | StackOverflowError e) {
             throw recorder.failure(e);
         } finally {
+            StepBudget.close();
             session.dispose();
         }
     }
@@ -230,6 +232,16 @@ public final class RuleSession {
             for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
                 if (cause instanceof RuleFailure failure) {
                     return failure;
+                }
+            }
+            for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+                if (cause instanceof StepBudget.Exceeded exceeded) {
+                    return new RuleFailure(
+                            RuleFailure.Reason.BUDGET,
+                            current,
+                            "Rules took " + exceeded.getMessage() + "; the last that fired was " + current
+                                    + ". A loop, or a product of conditions without an equality, does that.",
+                            null);
                 }
             }
             return new RuleFailure(RuleFailure.Reason.ERROR, current, "after " + current + ": " + thrown, thrown);

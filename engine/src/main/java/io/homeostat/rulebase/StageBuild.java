@@ -2,10 +2,14 @@ package io.homeostat.rulebase;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.drools.compiler.compiler.io.memory.MemoryFileSystem;
+import org.drools.compiler.kie.builder.impl.BuildContext;
 import org.drools.compiler.kie.builder.impl.InternalKieModule;
 import org.drools.compiler.kie.builder.impl.KieBuilderImpl;
 import org.drools.compiler.kproject.models.KieBaseModelImpl;
@@ -13,6 +17,7 @@ import org.drools.compiler.lang.descr.CompositePackageDescr;
 import org.drools.model.codegen.execmodel.CanonicalModelKieProject;
 import org.drools.model.codegen.execmodel.ModelBuilderImpl;
 import org.drools.model.codegen.execmodel.PackageSources;
+import org.drools.util.PortablePath;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
 import org.kie.api.KieBaseConfiguration;
@@ -31,6 +36,7 @@ import org.kie.internal.builder.KnowledgeBuilder;
  * every release that ever was.
  */
 final class StageBuild implements AutoCloseable {
+    private static final String CLASS = ".class";
     private static final AtomicLong BUILDS = new AtomicLong();
 
     /** A file to compile. */
@@ -39,18 +45,28 @@ final class StageBuild implements AutoCloseable {
     private final @Nullable KieBase base;
     private final @Nullable KieContainer container;
     private final List<Message> errors;
+    private final List<Fault> faults;
     private final @Nullable Throwable thrown;
 
     private StageBuild(
             @Nullable KieBase base,
             @Nullable KieContainer container,
             List<Message> errors,
+            List<Fault> faults,
             @Nullable Throwable thrown) {
         this.base = base;
         this.container = container;
         this.errors = errors;
+        this.faults = faults;
         this.thrown = thrown;
     }
+
+    /**
+     * Code that no rule may have.
+     *
+     * @param rule null when it is not known
+     */
+    record Fault(@Nullable String rule, String what) {}
 
     /**
      * Compiles the files.
@@ -74,34 +90,43 @@ final class StageBuild implements AutoCloseable {
                         "src/main/resources/" + input.javaPackage().replace('.', '/') + "/" + input.fileName(),
                         input.drl());
             }
-            KieBuilderImpl builder = (KieBuilderImpl) services.newKieBuilder(files, loader);
-            builder.buildAll((module, moduleLoader) -> new Project(module, moduleLoader, disabled), name -> true);
+            KieBuilderImpl builder = (KieBuilderImpl) services.newKieBuilder(files, RuleLoader.forCompiling(loader));
+            Set<Fault> faults = new LinkedHashSet<>();
+            builder.buildAll(
+                    (module, moduleLoader) -> new Project(module, moduleLoader, disabled, faults), name -> true);
             List<Message> errors = new ArrayList<>(builder.getResults().getMessages(Message.Level.ERROR));
-            if (!errors.isEmpty() || !runnable) {
-                return new StageBuild(null, null, errors, null);
+            if (!errors.isEmpty() || !faults.isEmpty() || !runnable) {
+                return new StageBuild(null, null, errors, List.copyOf(faults), null);
             }
-            KieContainer container = services.newKieContainer(id, loader);
-            KieBase base = container.newKieBase(configuration(services, loader));
-            return new StageBuild(base, container, List.of(), null);
+            // Here the first generated class is loaded.
+            RuleLoader narrow = RuleLoader.forRunning(loader);
+            KieContainer container = services.newKieContainer(id, narrow);
+            KieBase base = container.newKieBase(configuration(services, narrow));
+            return new StageBuild(base, container, List.of(), List.of(), null);
         } catch (VirtualMachineError e) {
             if (e instanceof StackOverflowError) {
-                return new StageBuild(null, null, List.of(), e);
+                return new StageBuild(null, null, List.of(), List.of(), e);
             }
             throw e;
         } catch (Throwable e) {
             // The compiler throws on some faults of an author, such as a number compared with a text.
-            return new StageBuild(null, null, List.of(), e);
+            return new StageBuild(null, null, List.of(), List.of(), e);
         } finally {
             services.getRepository().removeKieModule(id);
         }
     }
 
     boolean failed() {
-        return thrown != null || !errors.isEmpty();
+        return thrown != null || !errors.isEmpty() || !faults.isEmpty();
     }
 
     List<Message> errors() {
         return errors;
+    }
+
+    /** What was found in the code that was generated. */
+    List<Fault> faults() {
+        return faults;
     }
 
     /** What the compiler threw instead of reporting, or null. */
@@ -126,10 +151,27 @@ final class StageBuild implements AutoCloseable {
     /** The compiler with our hands in it: the tree before code is generated from it. */
     private static final class Project extends CanonicalModelKieProject {
         private final Map<String, Set<String>> disabled;
+        private final Set<Fault> faults;
 
-        Project(InternalKieModule module, ClassLoader loader, Map<String, Set<String>> disabled) {
+        Project(InternalKieModule module, ClassLoader loader, Map<String, Set<String>> disabled, Set<Fault> faults) {
             super(module, loader);
             this.disabled = disabled;
+            this.faults = faults;
+        }
+
+        @Override
+        public void writeProjectOutput(MemoryFileSystem target, BuildContext context) {
+            super.writeProjectOutput(target, context);
+            Map<String, byte[]> classes = new TreeMap<>();
+            target.getMap().forEach((path, bytes) -> {
+                if (bytes != null && path.asString().endsWith(CLASS)) {
+                    String name = path.asString();
+                    classes.put(name.substring(0, name.length() - CLASS.length()), bytes);
+                }
+            });
+            GeneratedCode code = new GeneratedCode(classes, (rule, what) -> faults.add(new Fault(rule, what)));
+            classes.forEach(
+                    (name, bytes) -> target.write(PortablePath.of(name + CLASS), code.admit(name, bytes), true));
         }
 
         @Override
@@ -145,6 +187,7 @@ final class StageBuild implements AutoCloseable {
                             for (CompositePackageDescr tree : packages) {
                                 Set<String> off = disabled.getOrDefault(tree.getName(), Set.of());
                                 tree.getRules().removeIf(rule -> off.contains(rule.getName()));
+                                Joins.weave(tree);
                             }
                             super.doFirstBuildStep(packages);
                         }

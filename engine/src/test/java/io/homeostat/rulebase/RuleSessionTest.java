@@ -77,10 +77,12 @@ class RuleSessionTest {
         try (CompiledRelease release = compile(FIRES)) {
             RuleFailure firings = catchThrowableOfType(
                     RuleFailure.class,
-                    () -> RuleSession.run(release, Stage.ANALYZER, facts(20), new Limits(10, 1_000)));
+                    () -> RuleSession.run(
+                            release, Stage.ANALYZER, facts(20), new Limits(10, 1_000, 1_000_000, 60_000)));
             RuleFailure inserts = catchThrowableOfType(
                     RuleFailure.class,
-                    () -> RuleSession.run(release, Stage.ANALYZER, facts(20), new Limits(1_000, 10)));
+                    () -> RuleSession.run(
+                            release, Stage.ANALYZER, facts(20), new Limits(1_000, 10, 1_000_000, 60_000)));
 
             assertThat(firings.reason()).isEqualTo(RuleFailure.Reason.FIRINGS);
             assertThat(inserts.reason()).isEqualTo(RuleFailure.Reason.INSERTS);
