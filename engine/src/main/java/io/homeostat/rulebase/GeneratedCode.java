@@ -74,6 +74,7 @@ final class GeneratedCode {
 
     private static final String BUDGET = Type.getInternalName(StepBudget.class);
     private static final int LARGEST_ARRAY = 1_000;
+    private static final String SWITCH_TABLE = "$SWITCH_TABLE$io$homeostat$model$";
 
     private static final List<Class<?>> OPEN = List.of(
             ActionType.class,
@@ -316,7 +317,8 @@ final class GeneratedCode {
             }
         }
         for (FieldNode field : node.fields) {
-            boolean known = Set.of("INSTANCE", "EXPRESSION_HASH", "ENUM$VALUES", "$VALUES")
+            boolean known = isSwitchTable(field.name, field.access)
+                    || Set.of("INSTANCE", "EXPRESSION_HASH", "ENUM$VALUES", "$VALUES")
                             .contains(field.name)
                     || (REGULAR_EXPRESSION.matcher(field.name).matches()
                             && field.desc.equals("Ljava/util/regex/Pattern;"));
@@ -330,6 +332,9 @@ final class GeneratedCode {
             fault(node.name, "a class within");
         }
         for (MethodNode method : node.methods) {
+            if (isSwitchTable(method.name, method.access)) {
+                continue;
+            }
             if (!Set.of(
                             "<clinit>",
                             "<init>",
@@ -349,6 +354,11 @@ final class GeneratedCode {
                 method.instructions.forEach(instruction -> authorInstruction(node, method, instruction));
             }
         }
+    }
+
+    /** What the compiler makes for a choice among an enum's constants; no author can make what is marked synthetic. */
+    private static boolean isSwitchTable(String name, int access) {
+        return name.startsWith(SWITCH_TABLE) && (access & Opcodes.ACC_SYNTHETIC) != 0;
     }
 
     private void authorInstruction(ClassNode node, MethodNode method, AbstractInsnNode instruction) {
@@ -406,7 +416,8 @@ final class GeneratedCode {
         if (call.owner.equals(node.name)) {
             return Set.of("test", "apply", "execute").contains(call.name)
                     || (call.name.equals("<init>") && method.name.equals("<clinit>"))
-                    || (call.name.equals("$values") && method.name.equals("<clinit>"));
+                    || (call.name.equals("$values") && method.name.equals("<clinit>"))
+                    || call.name.startsWith(SWITCH_TABLE);
         }
         return switch (method.name) {
             case "<init>" -> call.owner.equals("java/lang/Enum") && call.name.equals("<init>");

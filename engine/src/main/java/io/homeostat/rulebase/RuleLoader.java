@@ -42,6 +42,7 @@ final class RuleLoader extends ClassLoader {
             "java.lang.Iterable",
             "java.lang.Long",
             "java.lang.Math",
+            "java.lang.NoSuchFieldError",
             "java.lang.NullPointerException",
             "java.lang.Number",
             "java.lang.Object",

@@ -72,7 +72,7 @@ class SandboxTest {
         all.put("class by name", then("Class.forName( \"java.lang.Runtime\" );"));
         all.put("class loader", then("ClassLoader.getSystemClassLoader();"));
         all.put("context loader", then("Thread.currentThread().getContextClassLoader();"));
-        all.put("reflection", then("java.lang.reflect.Method m = null;"));
+        all.put("reflection", then("java.lang.reflect.Modifier.isPublic( 1 );"));
         all.put("method handles", then("java.lang.invoke.MethodHandles.lookup();"));
         all.put("service loader", then("java.util.ServiceLoader.load( null );"));
         all.put("serialisation", then("new java.io.ObjectInputStream( null );"));
@@ -100,8 +100,8 @@ class SandboxTest {
         all.put("fact updated", then("update( $v );"));
         all.put("fact modified", then("modify( $v ) { }"));
         all.put("any object inserted", then("insert( \"text\" );"));
-        all.put("fact of the engine inserted", then("insert( $v );"));
-        all.put("engine's insides", then("io.homeostat.Homeostat h = null;"));
+        all.put("fact of the engine inserted", then("insert( new Cycle( 1, \"a\", 1 ) );"));
+        all.put("engine's insides", then("io.homeostat.Homeostat.start( null );"));
         all.put("other class of the engine", then("io.homeostat.store.Uuid7.next( null );"));
         all.put("budget closed", then("io.homeostat.rulebase.StepBudget.tick();"));
         all.put("budget in a condition", when("Violation( io.homeostat.rulebase.StepBudget.join( this ) )"));
@@ -112,7 +112,9 @@ class SandboxTest {
         all.put("import of a class", "import java.io.File;\n" + then("new File( \"a\" ).delete();"));
         all.put("import of all", "import java.lang.reflect.*;\n" + then(""));
         all.put("declared type", "declare Evil\n  a : int\nend\n" + then("insert( new Evil() );"));
-        all.put("declared type with a value", "declare Evil\n  a : int = Runtime.getRuntime().hashCode()\nend\n" + then(""));
+        all.put(
+                "declared type with a value",
+                "declare Evil\n  a : int = Runtime.getRuntime().hashCode()\nend\n" + then(""));
         all.put("global", "global java.util.List list;\n" + then("list.add( 1 );"));
         all.put("query", "query evil()\n Violation()\nend\n" + then(""));
         all.put("mvel", "dialect \"mvel\"\n" + then("System.exit( 1 );"));
@@ -126,7 +128,9 @@ class SandboxTest {
         all.put("calendar", "rule \"r\" calendars \"a\" when then end\n");
         all.put("duration", "rule \"r\" duration 100 when then end\n");
         all.put("eval", when("eval( System.exit( 1 ) )"));
-        all.put("inline accumulate", when("Number() from accumulate( Violation(), init( System.exit( 1 ); ) action( ) result( 1 ) )"));
+        all.put(
+                "inline accumulate",
+                when("Number() from accumulate( Violation(), init( System.exit( 1 ); ) action( ) result( 1 ) )"));
         all.put("from", when("String() from System.getenv( \"PATH\" )"));
         all.put("new in a condition", when("Violation( component == new String( \"a\" ) )"));
         all.put("lambda", then("Runnable r = () -> System.exit( 1 );"));
@@ -148,25 +152,53 @@ class SandboxTest {
         all.put("loop by labels", then("a: while ( true ) { while ( true ) { continue a; } }"));
         all.put("long loop", then("long sum = 0; for ( long i = 0; i < 1000000000000L; i++ ) { sum += i; }"));
         all.put("growing text", then("String s = \"a\"; for ( int i = 0; i < 60; i++ ) { s = s + s; }"));
-        all.put("growing text by concat", then("String s = \"a\"; for ( int i = 0; i < 60; i++ ) { s = s.concat( s ); }"));
+        all.put(
+                "growing text by concat",
+                then("String s = \"a\"; for ( int i = 0; i < 60; i++ ) { s = s.concat( s ); }"));
         all.put("repeated text", then("\"a\".repeat( 1000000000 );"));
         all.put("formatted text", then("String.format( \"%1000000000d\", 1 );"));
         all.put("builder", then("StringBuilder b = new StringBuilder(); while ( true ) { b.append( \"a\" ); }"));
         all.put("array", then("int[] a = new int[1000000000];"));
         all.put("array by a variable", then("int n = 1000; int[] a = new int[n * n * n];"));
         all.put("array of arrays", then("int[][] a = new int[1000][1000];"));
-        all.put("list that grows", then("java.util.List l = new java.util.ArrayList(); while ( true ) { l.add( 1 ); }"));
+        all.put(
+                "list that grows",
+                then("java.util.List l = new java.util.ArrayList(); while ( true ) { l.add( 1 ); }"));
         all.put("big power", then("new java.math.BigDecimal( 9 ).pow( 999999999 );"));
-        all.put("stack", then("insert( RootCause.of( \"a\", \"b\", 1 ).advising( String.valueOf( (Object) $v ) ) ); while ( true ) { }"));
-        all.put("feeding itself", "rule \"r\"\nwhen\n  $r : RootCause( $c : confidence )\nthen\n"
-                + "  insert( RootCause.of( $r.name() + \"x\", \"a\", $c ) );\nend\n" + "rule \"s\"\nwhen\n  Violation( id == \"v0\" )\nthen\n  insert( RootCause.of( \"a\", \"a\", 0.5 ) );\nend\n");
-        all.put("product", when("Violation( $a : id )\n Violation( id != $a )\n Violation( id != $a )\n Violation( id != $a )"));
+        all.put(
+                "stack",
+                then(
+                        "insert( RootCause.of( \"a\", \"b\", 1 ).advising( String.valueOf( (Object) $v ) ) ); while ( true ) { }"));
+        all.put("feeding itself", """
+                rule "r"
+                when
+                  $r : RootCause( $c : confidence )
+                then
+                  insert( RootCause.of( $r.name() + "x", "a", $c ) );
+                end
+                rule "s"
+                when
+                  Violation( id == "v0" )
+                then
+                  insert( RootCause.of( "a", "a", 0.5 ) );
+                end
+                """);
+        all.put(
+                "product",
+                when("Violation( $a : id )\n Violation( id != $a )\n Violation( id != $a )\n Violation( id != $a )"));
         all.put("product without bindings", when("Violation()\n Violation()\n Violation()\n Violation()"));
-        all.put("product in not", when("Violation( $a : id )\n not ( Violation( id > $a ) and Violation( id < $a ) and Violation( id == \"none\" ) )\n Violation( id > $a )\n Violation( id < $a )"));
+        all.put(
+                "product in not",
+                when(
+                        "Violation( $a : id )\n not ( Violation( id > $a ) and Violation( id < $a ) and Violation( id == \"none\" ) )\n Violation( id > $a )\n Violation( id < $a )"));
         all.put("product in forall", when("forall( Violation() Violation() Violation() Violation( id != \"none\" ) )"));
-        all.put("product in accumulate", when("accumulate( Violation() and Violation() and Violation() and Violation(); $n : count() )"));
+        all.put(
+                "product in accumulate",
+                when("accumulate( Violation() and Violation() and Violation() and Violation(); $n : count() )"));
         all.put("expression that never ends", when("Violation( policy matches \"(p+)+x\" )"));
-        all.put("expression that never ends, by calls", then("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\".matches( \"(.*a){25}b\" );"));
+        all.put(
+                "expression that never ends, by calls",
+                then("\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\".matches( \"(.*a){25}b\" );"));
         all.put("expression from a fact", when("Violation( $p : policy, component matches $p )"));
         all.put("deep brackets", when("Violation( value > " + "(".repeat(200) + "1" + ")".repeat(200) + " )"));
         all.put("long sum", when("Violation( value > 1" + " + 1".repeat(6_000) + " )"));
@@ -236,7 +268,7 @@ class SandboxTest {
                 "accumulate( Violation( $x : value ); $n : min( $x ), $m : max( $x ); $n <= $m )",
                 "Violation( $c : component )\n accumulate( Violation( component == $c, $x : value ); $n : max( $x ); $n > 1 )",
                 "$l : java.util.List( size > 0 ) from collect( Violation( firing ) )",
-                "$l : List( size > 0 ) from accumulate( $v : Violation(), collectList( $v ) )",
+                "$l : java.util.List( size > 0 ) from accumulate( $v : Violation(), collectList( $v ) )",
                 "$l : java.util.Set( size > 0 ) from accumulate( Violation( $c : component ), collectSet( $c ) )")) {
             all.add(when(condition));
         }
@@ -256,8 +288,18 @@ class SandboxTest {
                 "insert( RootCause.of( \"x\", \"a\", Math.max( 0.1, Math.round( $v.value() ) / 10.0 ) ) );")) {
             all.add(then(consequence));
         }
-        all.add("rule \"r\"\n  salience 10\n  no-loop true\n  activation-group \"g\"\n  @Title( \"a title\" )\nwhen\n  Violation()\nthen\n"
-                + "  insert( RootCause.of( \"x\", \"a\", 0.9 ) );\nend\n");
+        all.add("""
+                rule "r"
+                  @Title( "a title" )
+                  salience 10
+                  no-loop true
+                  activation-group "g"
+                when
+                  Violation()
+                then
+                  insert( RootCause.of( "x", "a", 0.9 ) );
+                end
+                """);
         return all;
     }
 
@@ -291,20 +333,22 @@ class SandboxTest {
 
     @TestFactory
     Stream<DynamicTest> harmless_rules_pass_and_run() {
-        return harmless().stream().map(source -> DynamicTest.dynamicTest(source, () -> {
-            RulePackage rulePackage = Objects.requireNonNull(
-                    RulePackage.parse(Stage.ANALYZER, List.of(new RuleFile("tiny.drl", HEAD + source)))
-                            .rulePackage());
-            assertThat(Checker.check(rulePackage)).filteredOn(Finding::isError).isEmpty();
-            try (CompiledRelease release = compile(rulePackage)) {
-                RuleSession.run(release, Stage.ANALYZER, facts(), LIMITS);
-            }
-        }));
+        return harmless().stream()
+                .map(source -> DynamicTest.dynamicTest(source, () -> {
+                    RulePackage rulePackage = Objects.requireNonNull(
+                            RulePackage.parse(Stage.ANALYZER, List.of(new RuleFile("tiny.drl", HEAD + source)))
+                                    .rulePackage());
+                    assertThat(Checker.check(rulePackage))
+                            .filteredOn(Finding::isError)
+                            .isEmpty();
+                    try (CompiledRelease release = compile(rulePackage)) {
+                        RuleSession.run(release, Stage.ANALYZER, facts(), LIMITS);
+                    }
+                }));
     }
 
     private static CompiledRelease compile(RulePackage rulePackage) {
-        return CompiledRelease.compile(
-                1, new UUID(0, 1), List.of(new CompiledRelease.Part(rulePackage, 1)), Set.of());
+        return CompiledRelease.compile(1, new UUID(0, 1), List.of(new CompiledRelease.Part(rulePackage, 1)), Set.of());
     }
 
     private static List<Object> facts() {
