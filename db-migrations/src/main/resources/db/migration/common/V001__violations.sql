@@ -1,11 +1,13 @@
--- What the Monitor takes in. Times are instants; every name is bounded as the API bounds it.
+-- What the Monitor takes in. Times are instants. Names are bounded by the API, in characters; columns here and in the files
+-- after this one are twice as wide, since H2 counts a character beyond the first plane twice.
 --
 -- Here and in the files after this one, keys begin with the column that is looked for by a list of values: H2 uses a list only
 -- for the first column of an index, and else reads all of the domain. PostgreSQL does not mind.
 
--- The part of the world that one cycle looks at. Made by the first violation or topology that names it.
+-- The part of the world that one cycle looks at. Made by the first violation or topology that names it, but for 'default',
+-- which is there from the first start.
 create table domain (
-  name varchar(200) primary key,
+  name varchar(400) primary key,
   created_at timestamp with time zone not null,
   -- Raised by every transaction that changes its components or dependencies, at its end.
   topology_revision bigint not null check (topology_revision >= 0)
@@ -14,12 +16,12 @@ create table domain (
 -- One breach of one policy by one component (guarantee 1: a 2xx answer means that these rows are committed).
 create table violation (
   id uuid primary key,
-  domain varchar(200) not null references domain,
-  source varchar(200) not null,
-  fingerprint varchar(64) not null,
-  policy varchar(200) not null,
-  component varchar(200) not null,
-  metric varchar(200) not null,
+  domain varchar(400) not null references domain,
+  source varchar(400) not null,
+  fingerprint varchar(128) not null,
+  policy varchar(400) not null,
+  component varchar(400) not null,
+  metric varchar(400) not null,
   metric_value double precision,
   threshold double precision,
   severity varchar(8) not null check (severity in ('CRITICAL', 'WARNING', 'INFO')),
@@ -46,9 +48,9 @@ create index violation_stale on violation (status, stale_at);
 -- The newest episode of each fingerprint. While it is open, another firing opens nothing new (guarantee 1): the key is
 -- what two senders of the same alert race for.
 create table episode (
-  domain varchar(200) not null references domain,
-  source varchar(200) not null,
-  fingerprint varchar(64) not null,
+  domain varchar(400) not null references domain,
+  source varchar(400) not null,
+  fingerprint varchar(128) not null,
   violation_id uuid not null references violation,
   open boolean not null,
   ended_at timestamp with time zone,
@@ -60,11 +62,11 @@ create table episode (
 -- The steps of violations' lives, numbered in commit order per domain (guarantee 2). A cycle's cursor runs over these,
 -- never over ids, which can commit out of order. Append-only.
 create table change (
-  domain varchar(200) not null references domain,
+  domain varchar(400) not null references domain,
   sequence bigint not null check (sequence > 0),
   violation_id uuid not null references violation,
   kind varchar(8) not null check (kind in ('OPENED', 'VALUE', 'SEVERITY', 'ENDED')),
-  group_name varchar(200) not null,
+  group_name varchar(400) not null,
   severity varchar(8) not null check (severity in ('CRITICAL', 'WARNING', 'INFO')),
   metric_value double precision,
   starts_at timestamp with time zone not null,
@@ -76,14 +78,14 @@ create index change_of_violation on change (violation_id);
 
 -- Locked last in the intake's transaction, so that numbers are given in commit order.
 create table change_counter (
-  domain varchar(200) primary key references domain,
+  domain varchar(400) primary key references domain,
   last_sequence bigint not null check (last_sequence >= 0)
 );
 
 -- Who reports, and when it was last heard.
 create table source (
-  domain varchar(200) not null references domain,
-  name varchar(200) not null,
+  domain varchar(400) not null references domain,
+  name varchar(400) not null,
   last_seen_at timestamp with time zone not null,
   heartbeat_at timestamp with time zone,
   heartbeat_interval_ms bigint check (heartbeat_interval_ms > 0),

@@ -13,9 +13,9 @@ create table rule_version (
   hash varchar(71) not null,
   state varchar(9) not null check (state in ('NEW', 'IN_REVIEW', 'APPROVED', 'REJECTED')),
   origin varchar(8) not null check (origin in ('SHIPPED', 'AUTHORED')),
-  author varchar(200) not null,
+  author varchar(400) not null,
   created_at timestamp with time zone not null,
-  comment varchar(4000) not null,
+  comment varchar(8000) not null,
   primary key (package_name, number)
 );
 
@@ -53,14 +53,14 @@ create table deployment (
   replaced_release_id uuid references release,
   -- The domains it named, as a JSON array; null: all, and those made later.
   domains varchar,
-  deployed_by varchar(200) not null,
+  deployed_by varchar(400) not null,
   deployed_at timestamp with time zone not null,
-  comment varchar(4000) not null
+  comment varchar(8000) not null
 );
 
 -- Which release decides in a domain; '*' is for domains made later. One row is one live release: that is the promise.
 create table live_release (
-  domain varchar(200) not null,
+  domain varchar(400) not null,
   kind varchar(6) not null check (kind in ('LIVE', 'SHADOW')),
   release_id uuid not null references release,
   deployment_id uuid not null references deployment,

@@ -1,17 +1,17 @@
 -- A plan from its choice to its outcome.
 create table remediation (
   id uuid primary key,
-  domain varchar(200) not null references domain,
+  domain varchar(400) not null references domain,
   cycle_id uuid references cycle,
   release_id uuid references release,
   root_cause_id uuid references root_cause,
-  root_cause varchar(200) not null,
-  component varchar(200) not null,
+  root_cause varchar(400) not null,
+  component varchar(400) not null,
   confidence double precision not null check (confidence between 0 and 1),
   state varchar(17) not null check (state in ('CANDIDATE', 'HELD', 'AWAITING_APPROVAL', 'APPROVED', 'EXECUTING', 'VERIFYING',
     'COMPLETED', 'FAILED', 'ROLLED_BACK', 'REJECTED', 'CANCELLED', 'EXPIRED', 'UNKNOWN')),
   outcome varchar(11) check (outcome in ('SUCCESS', 'PARTIAL', 'INEFFECTIVE', 'DEGRADATION', 'UNKNOWN')),
-  reason varchar(4000),
+  reason varchar(8000),
   risk varchar(6) not null check (risk in ('LOW', 'MEDIUM', 'HIGH')),
   priority varchar(8) not null check (priority in ('CRITICAL', 'HIGH', 'MEDIUM', 'LOW')),
   mode varchar(13) not null check (mode in ('TRANSACTIONAL', 'BEST_EFFORT', 'LADDER')),
@@ -24,11 +24,11 @@ create table remediation (
   scope_keys varchar not null,
   evidence varchar not null,
   held_by varchar not null,
-  target_class varchar(200) not null,
+  target_class varchar(400) not null,
   created_at timestamp with time zone not null,
-  decided_by varchar(200) not null,
+  decided_by varchar(400) not null,
   approval_needed boolean not null,
-  approved_by varchar(200),
+  approved_by varchar(400),
   expires_at timestamp with time zone,
   ask_again_at timestamp with time zone,
   started_at timestamp with time zone,
@@ -45,9 +45,9 @@ create index remediation_by_end on remediation (ended_at);
 
 -- The one plan that has not ended for a root cause at a component: a thousand alerts are one card (guarantee 7).
 create table open_plan (
-  domain varchar(200) not null references domain,
-  root_cause varchar(200) not null,
-  component varchar(200) not null,
+  domain varchar(400) not null references domain,
+  root_cause varchar(400) not null,
+  component varchar(400) not null,
   remediation_id uuid not null unique references remediation,
   primary key (domain, root_cause, component)
 );
@@ -66,7 +66,7 @@ create table action (
   remediation_id uuid not null references remediation,
   position int not null check (position >= 0),
   type varchar(27) not null,
-  target varchar(200) not null,
+  target varchar(400) not null,
   parameters varchar not null,
   compensation varchar,
   duration_ms bigint check (duration_ms > 0),
@@ -102,16 +102,16 @@ create table guard_verdict (
   position int not null,
   guard varchar(20) not null,
   verdict varchar(4) not null check (verdict in ('PASS', 'HOLD')),
-  reason varchar(4000) not null,
+  reason varchar(8000) not null,
   hold_until timestamp with time zone
 );
 create index guard_verdict_of on guard_verdict (remediation_id, asked_at);
 
 -- What is known of a type of action against a root cause on a class of target.
 create table effectiveness (
-  root_cause varchar(200) not null,
+  root_cause varchar(400) not null,
   action varchar(27) not null,
-  target_class varchar(200) not null,
+  target_class varchar(400) not null,
   trials int not null check (trials >= 0),
   successes int not null check (successes >= 0),
   partials int not null check (partials >= 0),
@@ -122,7 +122,7 @@ create table effectiveness (
 
 -- What became of a root cause's violations where nothing was done: what effectiveness is measured against.
 create table natural_recovery (
-  root_cause varchar(200) primary key,
+  root_cause varchar(400) primary key,
   cases int not null check (cases >= 0),
   recovered int not null check (recovered >= 0),
   partials int not null check (partials >= 0),

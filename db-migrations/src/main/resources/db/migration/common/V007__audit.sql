@@ -14,7 +14,7 @@ create table audit_entry (
   sequence bigint primary key check (sequence > 0),
   at timestamp with time zone not null,
   actor_kind varchar(6) not null check (actor_kind in ('USER', 'TOKEN', 'ENGINE', 'SYSTEM')),
-  actor_name varchar(200) not null,
+  actor_name varchar(400) not null,
   action varchar(100) not null,
   subject_kind varchar(100) not null,
   subject_id varchar(400) not null,

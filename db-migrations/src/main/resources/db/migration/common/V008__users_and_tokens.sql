@@ -1,6 +1,6 @@
 -- People, and the tokens that belong to them.
 create table app_user (
-  name varchar(200) primary key,
+  name varchar(400) primary key,
   password_hash varchar(200) not null,
   disabled boolean not null,
   created_at timestamp with time zone not null,
@@ -9,7 +9,7 @@ create table app_user (
 );
 
 create table user_role (
-  user_name varchar(200) not null references app_user,
+  user_name varchar(400) not null references app_user,
   role varchar(8) not null check (role in ('VIEWER', 'AUTHOR', 'APPROVER', 'OPERATOR', 'ADMIN')),
   primary key (user_name, role)
 );
@@ -17,8 +17,8 @@ create table user_role (
 -- Of the token itself only the hash is kept. The owner is a person, or 'environment' for the first token.
 create table api_token (
   id uuid primary key,
-  name varchar(200) not null,
-  owner varchar(200) not null,
+  name varchar(400) not null,
+  owner varchar(400) not null,
   token_hash varchar(71) not null unique,
   scopes varchar(200) not null,
   domains varchar,

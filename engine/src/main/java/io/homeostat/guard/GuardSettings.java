@@ -3,6 +3,7 @@ package io.homeostat.guard;
 import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
 import io.homeostat.model.Risk;
+import io.homeostat.store.Pointers;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -23,8 +24,9 @@ public record GuardSettings(long cooldownMs, int perTarget, Map<Risk, Boolean> a
     public static final GuardSettings DEFAULT =
             new GuardSettings(300_000, 1, Map.of(Risk.LOW, false, Risk.MEDIUM, false, Risk.HIGH, true));
 
-    private static final long MOST_COOLDOWN_MS = 7L * 24 * 3_600_000;
-    static final int MOST_PER_TARGET = 100;
+    private static final int MOST_FAULTS = 50;
+    public static final long MOST_COOLDOWN_MS = 7L * 24 * 3_600_000;
+    public static final int MOST_PER_TARGET = 100;
     private static final Set<String> FIELDS = Set.of("cooldownMs", "perTarget", "approval");
     private static final Set<String> LATER =
             Set.of("budget", "blastRadius", "maintenance", "circuit", "errorThreshold", "storm", "oscillation", "ramp");
@@ -55,21 +57,29 @@ public record GuardSettings(long cooldownMs, int perTarget, Map<Risk, Boolean> a
     public static GuardSettings parse(JsonNode document) {
         List<Fault> faults = new ArrayList<>();
         if (!document.isObject()) {
-            throw new Refused(Refused.Reason.INVALID, "invalid-guards", "The guards are one JSON object.");
+            throw new Refused(
+                    Refused.Reason.INVALID,
+                    "invalid-guards",
+                    "The guards were not changed: they are one JSON object.",
+                    List.of(new Fault("", "wrong-type", "An object is expected here.")));
         }
         for (String field : document.propertyNames()) {
             if (LATER.contains(field)) {
                 faults.add(new Fault(
                         "/" + field, "not-enforced", "This version does not enforce " + field + " yet; leave it out."));
             } else if (!FIELDS.contains(field)) {
-                faults.add(new Fault("/" + field, "unknown-field", "There is no guard " + field + "."));
+                faults.add(new Fault(Pointers.at("", field), "unknown-field", "There is no guard " + field + "."));
             }
         }
         long cooldown = whole(document, "cooldownMs", 0, MOST_COOLDOWN_MS, faults);
         int perTarget = (int) whole(document, "perTarget", 1, MOST_PER_TARGET, faults);
         Map<Risk, Boolean> approval = approval(document.path("approval"), faults);
         if (!faults.isEmpty()) {
-            throw new Refused(Refused.Reason.INVALID, "invalid-guards", "The guards were not changed.", faults);
+            throw new Refused(
+                    Refused.Reason.INVALID,
+                    "invalid-guards",
+                    "The guards were not changed: " + faults.getFirst().detail(),
+                    faults.stream().limit(MOST_FAULTS).toList());
         }
         return new GuardSettings(cooldown, perTarget, approval);
     }
@@ -102,7 +112,8 @@ public record GuardSettings(long cooldownMs, int perTarget, Map<Risk, Boolean> a
         }
         for (String field : document.propertyNames()) {
             if (!Set.of("low", "medium", "high").contains(field)) {
-                faults.add(new Fault("/approval/" + field, "unknown-field", "Risks are low, medium and high."));
+                faults.add(
+                        new Fault(Pointers.at("/approval", field), "unknown-field", "Risks are low, medium and high."));
             }
         }
         return approval;

@@ -4,6 +4,7 @@ import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
 import io.homeostat.model.Severity;
 import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Texts;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -29,9 +30,12 @@ import tools.jackson.databind.JsonNode;
 final class AlertmanagerJson {
     static final String CLIPPED = "homeostat/clipped";
 
-    private static final int NAME = 200;
-    private static final int TEXT = 4_000;
-    private static final int LABELS = 64;
+    private static final int NAME = Bounds.NAME;
+    private static final int TEXT = Bounds.TEXT;
+    private static final int LABELS = Bounds.LABELS;
+    private static final int MOST_FAULTS = 50;
+    private static final Set<String> VERSIONS = Set.of("4", "1");
+    private static final Set<String> STATUSES = Set.of("firing", "resolved");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]+)}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
@@ -40,9 +44,9 @@ final class AlertmanagerJson {
      *
      * @param heartbeats the domains that a sign of life was sent for
      * @param truncated alerts that Alertmanager left out
-     * @param truncatedIn the domain that they are counted in: that of the others when they are of one, since nobody knows
+     * @param domains of all alerts, signs of life and ends of them included
      */
-    record Notification(List<Report> reports, Set<String> heartbeats, long truncated, String truncatedIn) {}
+    record Notification(List<Report> reports, Set<String> heartbeats, long truncated, Set<String> domains) {}
 
     private final IntakeSettings settings;
     private final Instant now;
@@ -53,36 +57,26 @@ final class AlertmanagerJson {
     }
 
     static Notification read(JsonNode body, IntakeSettings settings, Instant now) {
-        JsonNode alerts = body.path("alerts");
-        String version = body.path("version").stringValue("");
-        if (!body.isObject() || !alerts.isArray() || !(version.equals("4") || version.equals("1"))) {
+        List<Fault> faults = faults(body);
+        if (!faults.isEmpty()) {
             throw new Refused(
                     Refused.Reason.INVALID,
                     "not-alertmanager",
-                    "This is not a webhook body of Alertmanager, version \"4\".",
-                    List.of(new Fault(
-                            !alerts.isArray() ? "/alerts" : "/version",
-                            "wrong-shape",
-                            "Expected version \"4\" and a list of alerts.")));
+                    "This is not a webhook body of Alertmanager, version \"4\": "
+                            + faults.getFirst().detail(),
+                    faults);
         }
+        JsonNode alerts = body.path("alerts");
         AlertmanagerJson reader = new AlertmanagerJson(settings, now);
         List<Report> reports = new ArrayList<>();
         Set<String> heartbeats = new TreeSet<>();
         Set<String> domains = new TreeSet<>();
-        for (int i = 0; i < alerts.size(); i++) {
-            JsonNode alert = alerts.get(i);
-            if (!alert.isObject() || !alert.path("labels").isObject()) {
-                throw new Refused(
-                        Refused.Reason.INVALID,
-                        "not-alertmanager",
-                        "An alert without labels is none of Alertmanager's.",
-                        List.of(new Fault("/alerts/" + i + "/labels", "missing", "labels is an object of texts.")));
-            }
+        for (JsonNode alert : alerts) {
             if (settings.heartbeat()
                     .contains(alert.path("labels").path("alertname").stringValue(""))) {
                 String domain = reader.domain(reader.labels(alert), new ArrayList<>());
                 domains.add(domain);
-                if (!alert.path("status").stringValue("firing").equals("resolved")) {
+                if (isFiring(alert)) {
                     heartbeats.add(domain);
                 }
             } else {
@@ -92,10 +86,67 @@ final class AlertmanagerJson {
             }
         }
         return new Notification(
-                reports,
-                heartbeats,
-                Math.max(0, body.path("truncatedAlerts").longValue(0)),
-                domains.size() == 1 ? domains.iterator().next() : Intake.DEFAULT_DOMAIN);
+                reports, heartbeats, Math.max(0, body.path("truncatedAlerts").longValue(0)), domains);
+    }
+
+    /** What no Alertmanager and no Grafana sends. */
+    private static List<Fault> faults(JsonNode body) {
+        List<Fault> faults = new ArrayList<>();
+        if (!body.isObject()) {
+            faults.add(new Fault("", "wrong-shape", "It is a JSON object."));
+            return faults;
+        }
+        String version = body.path("version").stringValue("");
+        if (!VERSIONS.contains(version)) {
+            faults.add(new Fault("/version", "wrong-shape", "version is \"4\", or \"1\" from Grafana."));
+        }
+        status(body, "", faults);
+        JsonNode alerts = body.path("alerts");
+        if (!alerts.isArray()) {
+            faults.add(new Fault("/alerts", "wrong-shape", "alerts is a list."));
+        }
+        for (int i = 0; i < alerts.size() && faults.size() < MOST_FAULTS; i++) {
+            alert(alerts.get(i), "/alerts/" + i, faults);
+        }
+        return faults.size() > MOST_FAULTS ? faults.subList(0, MOST_FAULTS) : faults;
+    }
+
+    private static void alert(JsonNode alert, String at, List<Fault> faults) {
+        if (!alert.path("labels").isObject()) {
+            faults.add(new Fault(at + "/labels", "missing", "labels is an object of texts."));
+        }
+        if (isSaid(alert.path("annotations")) && !alert.path("annotations").isObject()) {
+            faults.add(new Fault(at + "/annotations", "wrong-type", "annotations is an object of texts."));
+        }
+        if (isSaid(alert.path("fingerprint")) && !alert.path("fingerprint").isString()) {
+            faults.add(new Fault(at + "/fingerprint", "wrong-type", "fingerprint is a text."));
+        }
+        status(alert, at, faults);
+        for (String field : List.of("startsAt", "endsAt")) {
+            JsonNode value = alert.path(field);
+            if (isSaid(value) && instant(value) == null) {
+                faults.add(new Fault(
+                        at + "/" + field,
+                        "wrong-type",
+                        field + " is a time in RFC 3339, such as 2026-11-24T08:00:00Z."));
+            }
+        }
+    }
+
+    private static void status(JsonNode of, String at, List<Fault> faults) {
+        JsonNode status = of.path("status");
+        if (isSaid(status) && !STATUSES.contains(status.stringValue(""))) {
+            faults.add(new Fault(at + "/status", "unknown-value", "status is firing or resolved."));
+        }
+    }
+
+    /** A Go map that is nil is written as null. */
+    private static boolean isSaid(JsonNode value) {
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    private static boolean isFiring(JsonNode alert) {
+        return !alert.path("status").stringValue("firing").equals("resolved");
     }
 
     private SortedMap<String, String> labels(JsonNode alert) {
@@ -124,7 +175,7 @@ final class AlertmanagerJson {
         SortedMap<String, String> sent = new TreeMap<>();
         alert.path("annotations").properties().forEach(one -> sent.put(one.getKey(), text(one.getValue())));
         SortedMap<String, String> annotations = bounded(sent, "annotation", clipped);
-        boolean firing = !alert.path("status").stringValue("firing").equals("resolved");
+        boolean firing = isFiring(alert);
         Instant startsAt = time(alert.path("startsAt"));
         if (startsAt != null && startsAt.isAfter(now)) {
             startsAt = now;
@@ -132,7 +183,7 @@ final class AlertmanagerJson {
         }
         Instant endsAt = time(alert.path("endsAt"));
         if (!clipped.isEmpty()) {
-            annotations.put(CLIPPED, shorten(String.join(", ", clipped), TEXT));
+            annotations.put(CLIPPED, Texts.first(String.join(", ", clipped), TEXT));
         }
         String fingerprint = alert.path("fingerprint").stringValue("");
         Severity severity = Intake.severity(all.get("severity"), Severity.WARNING);
@@ -151,7 +202,7 @@ final class AlertmanagerJson {
                 firing ? null : endsAt,
                 fingerprint.isEmpty()
                         ? Report.fingerprint(alertname, component, metric, all)
-                        : fingerprint.length() > 64 ? digest(fingerprint) : clean(fingerprint),
+                        : Texts.characters(fingerprint) > Bounds.FINGERPRINT ? digest(fingerprint) : clean(fingerprint),
                 null);
     }
 
@@ -200,8 +251,9 @@ final class AlertmanagerJson {
                 break;
             }
             String key = entry.getKey();
-            if (key.isEmpty() || key.length() > NAME) {
-                clipped.add("a " + what + " with a name of " + key.length() + " characters dropped");
+            int length = Texts.characters(key);
+            if (length < 1 || length > NAME) {
+                clipped.add("a " + what + " with a name of " + length + " characters dropped");
                 continue;
             }
             kept.put(clean(key), clip(entry.getValue(), TEXT, what + " " + key, clipped));
@@ -215,11 +267,14 @@ final class AlertmanagerJson {
     }
 
     private static @Nullable Instant time(JsonNode value) {
+        Instant time = instant(value);
+        // Go's zero time, by which Alertmanager says that there is none.
+        return time == null || time.isBefore(Instant.EPOCH) ? null : time;
+    }
+
+    private static @Nullable Instant instant(JsonNode value) {
         try {
-            Instant time =
-                    OffsetDateTime.parse(value.stringValue("")).toInstant().truncatedTo(ChronoUnit.MILLIS);
-            // Go's zero time, by which Alertmanager says that there is none.
-            return time.isBefore(Instant.EPOCH) ? null : time;
+            return OffsetDateTime.parse(value.stringValue("")).toInstant().truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             return null;
         }
@@ -231,19 +286,11 @@ final class AlertmanagerJson {
 
     private static String clip(String text, int most, String what, List<String> clipped) {
         String clean = clean(text);
-        if (clean.length() <= most) {
-            return clean;
+        String kept = Texts.first(clean, most);
+        if (kept.length() < clean.length()) {
+            clipped.add(what);
         }
-        clipped.add(what);
-        return shorten(clean, most);
-    }
-
-    private static String shorten(String text, int most) {
-        if (text.length() <= most) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
-        return text.substring(0, end);
+        return kept;
     }
 
     /** Without what no database stores: NUL, and halves of surrogate pairs. */

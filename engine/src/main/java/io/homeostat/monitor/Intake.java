@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -83,6 +84,14 @@ public final class Intake {
         this.capacity = new Capacity(settings.maxRequests(), settings.maxBytes());
     }
 
+    /** Makes the domain that there always is, so that it is led and watched before anything happens in it. */
+    public void begin() {
+        unitOfWork.contend(tx -> {
+            Set<String> known = new TreeSet<>(Domains.names(tx));
+            return Domains.require(tx, known, DEFAULT_DOMAIN, settings.domainsMax(), now());
+        });
+    }
+
     /**
      * Lets a request in before its body is read; close it when the request is answered. For whoever reads bodies: programs
      * that have what they hand over in memory anyway need none.
@@ -94,13 +103,19 @@ public final class Intake {
         return capacity.admit(expected);
     }
 
+    /** As {@link #accept(JsonNode, Predicate)}, from a sender who may write to every domain. */
+    public IntakeReceipt accept(JsonNode body) {
+        return accept(body, domain -> true);
+    }
+
     /**
      * Takes the native form: an object or an array of them.
      *
-     * @throws Refused INVALID with every fault and its pointer, TOO_LARGE when there are too many, OVERLOADED over the
-     *     intake's capacity; nothing was taken then
+     * @param reaches whether the sender may write to a domain
+     * @throws Refused INVALID with every fault and its pointer, FORBIDDEN for a domain that the sender may not write to,
+     *     TOO_LARGE when there are too many, OVERLOADED over the intake's capacity; nothing was taken then
      */
-    public IntakeReceipt accept(JsonNode body) {
+    public IntakeReceipt accept(JsonNode body, Predicate<String> reaches) {
         requireFew(body.isArray() ? body.size() : 1);
         List<Fault> faults = new ArrayList<>();
         List<Report> reports = ViolationJson.read(body, now(), faults);
@@ -111,27 +126,58 @@ public final class Intake {
                     "Nothing was taken: " + faults.getFirst().detail(),
                     faults);
         }
-        return accept(REST, reports, Map.of(), body.isArray());
+        for (Report report : reports) {
+            requireReached(report.domain(), reaches);
+        }
+        return accept(REST, reports, Map.of(), body.isArray(), reaches);
     }
 
-    /** Takes what Alertmanager's webhook sends, version "4", or Grafana's look-alike. */
+    /** As {@link #acceptAlertmanager(JsonNode, Predicate)}, from a sender who may write to every domain. */
     public IntakeReceipt acceptAlertmanager(JsonNode body) {
+        return acceptAlertmanager(body, domain -> true);
+    }
+
+    /**
+     * Takes what Alertmanager's webhook sends, version "4", or Grafana's look-alike.
+     *
+     * @param reaches whether the sender may write to a domain
+     * @throws Refused as {@link #accept(JsonNode, Predicate)}
+     */
+    public IntakeReceipt acceptAlertmanager(JsonNode body, Predicate<String> reaches) {
         requireFew(body.path("alerts").size());
         AlertmanagerJson.Notification sent = AlertmanagerJson.read(body, settings, now());
+        for (String domain : sent.domains()) {
+            requireReached(domain, reaches);
+        }
         Map<String, Sign> signs = new TreeMap<>();
         sent.heartbeats().forEach(domain -> signs.put(domain, new Sign(true, 0)));
         if (sent.truncated() > 0) {
-            signs.merge(sent.truncatedIn(), new Sign(false, sent.truncated()), Sign::and);
+            signs.merge(truncatedIn(sent.domains(), reaches), new Sign(false, sent.truncated()), Sign::and);
         }
         return sent.reports().isEmpty() && signs.isEmpty()
                 ? new IntakeReceipt(0, 0, List.of())
-                : accept(ALERTMANAGER, sent.reports(), signs, true);
+                : accept(ALERTMANAGER, sent.reports(), signs, true, reaches);
+    }
+
+    /** Where the alerts that were left out are counted: nobody knows whose they are, unless the others are of one domain. */
+    private static String truncatedIn(Set<String> domains, Predicate<String> reaches) {
+        boolean known = domains.size() == 1 || (!domains.isEmpty() && !reaches.test(DEFAULT_DOMAIN));
+        return known ? domains.iterator().next() : DEFAULT_DOMAIN;
+    }
+
+    private static void requireReached(String domain, Predicate<String> reaches) {
+        if (!reaches.test(domain)) {
+            throw new Refused(
+                    Refused.Reason.FORBIDDEN,
+                    "domain",
+                    "Nothing was taken: its sender is limited to other domains than " + domain + ".");
+        }
     }
 
     /** Takes reports that are checked already, for programs that embed the engine. */
     public IntakeReceipt acceptReports(String source, List<Report> reports) {
         requireFew(reports.size());
-        return accept(source, reports, Map.of(), true);
+        return accept(source, reports, Map.of(), true, domain -> true);
     }
 
     private void requireFew(int violations) {
@@ -144,8 +190,10 @@ public final class Intake {
         }
     }
 
-    private IntakeReceipt accept(String source, List<Report> reports, Map<String, Sign> signs, boolean array) {
-        return capacity.writing(() -> unitOfWork.contend(tx -> take(tx, source, reports, signs, array, now())));
+    private IntakeReceipt accept(
+            String source, List<Report> reports, Map<String, Sign> signs, boolean array, Predicate<String> reaches) {
+        return capacity.writing(
+                () -> unitOfWork.contend(tx -> take(tx, source, reports, signs, array, reaches, now())));
     }
 
     private Instant now() {
@@ -171,9 +219,15 @@ public final class Intake {
     }
 
     private IntakeReceipt take(
-            Transaction tx, String source, List<Report> given, Map<String, Sign> signs, boolean array, Instant now) {
+            Transaction tx,
+            String source,
+            List<Report> given,
+            Map<String, Sign> signs,
+            boolean array,
+            Predicate<String> reaches,
+            Instant now) {
         Set<String> known = new TreeSet<>(Domains.names(tx));
-        List<Report> reports = inDomains(tx, known, source, given, array, now);
+        List<Report> reports = inDomains(tx, known, source, given, array, reaches, now);
         reports.stream().map(Report::domain).distinct().forEach(domain -> requireRoom(tx, domain));
         Map<String, Map<String, Hand>> hands = hands(tx, source, reports);
         Map<String, Map<String, String>> groups = components(tx, reports, now);
@@ -192,7 +246,7 @@ public final class Intake {
         write(tx, hands);
         Map<String, Sign> heard = new TreeMap<>();
         hands.keySet().forEach(domain -> heard.put(domain, new Sign(false, 0)));
-        signs.forEach((domain, sign) -> heard.merge(place(tx, known, domain, now), sign, Sign::and));
+        signs.forEach((domain, sign) -> heard.merge(place(tx, known, domain, reaches, now), sign, Sign::and));
         hear(tx, source, heard, now);
         for (String domain : changes.domains()) {
             tx.afterCommit(() -> domainChanged.accept(domain));
@@ -333,12 +387,18 @@ public final class Intake {
 
     /** The reports with domains that exist: new ones are made, up to the limit. */
     private List<Report> inDomains(
-            Transaction tx, Set<String> known, String source, List<Report> reports, boolean array, Instant now) {
+            Transaction tx,
+            Set<String> known,
+            String source,
+            List<Report> reports,
+            boolean array,
+            Predicate<String> reaches,
+            Instant now) {
         List<Report> placed = new ArrayList<>();
         for (int i = 0; i < reports.size(); i++) {
             Report report = reports.get(i);
             if (source.equals(ALERTMANAGER)) {
-                String place = place(tx, known, report.domain(), now);
+                String place = place(tx, known, report.domain(), reaches, now);
                 if (!place.equals(report.domain())) {
                     report = report.movedTo(
                             place, "homeostat/domain", "too many domains; this one was " + report.domain());
@@ -351,11 +411,12 @@ public final class Intake {
         return placed;
     }
 
-    /** The domain when it is there or can be made, else {@code default}. */
-    private String place(Transaction tx, Set<String> known, String domain, Instant now) {
+    /** The domain when it is there or can be made, else {@code default}, which the sender must then reach too. */
+    private String place(Transaction tx, Set<String> known, String domain, Predicate<String> reaches, Instant now) {
         if (Domains.require(tx, known, domain, settings.domainsMax(), now)) {
             return domain;
         }
+        requireReached(DEFAULT_DOMAIN, reaches);
         Domains.require(tx, known, DEFAULT_DOMAIN, settings.domainsMax(), now);
         return DEFAULT_DOMAIN;
     }

@@ -6,6 +6,7 @@ import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
 import io.homeostat.model.Source;
 import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Pointers;
 import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
@@ -33,12 +34,9 @@ public final class Topology {
     static final String DEFAULT_GROUP = "default";
     static final String UNKNOWN_KIND = "unknown";
 
-    private static final int MOST_COMPONENTS = 10_000;
-    private static final int MOST_DEPENDENCIES = 50_000;
+    private static final int MOST_COMPONENTS = Bounds.COMPONENTS;
+    private static final int MOST_DEPENDENCIES = Bounds.DEPENDENCIES;
     private static final int MISSED_BEATS = 3;
-    private static final int NAME = 200;
-    private static final int TEXT = 4_000;
-    private static final int LABELS = 64;
     private static final int MOST_FAULTS = 50;
     private static final int MOST_ILL = 100_000;
 
@@ -166,9 +164,13 @@ public final class Topology {
      */
     public void put(JsonNode body, String domain, Actor by) {
         List<Fault> faults = new ArrayList<>();
-        Map<String, TopologyDocument.Node> nodes = nodes(body, faults);
-        List<TopologyDocument.Edge> edges = edges(body, faults);
-        if (domain.isEmpty() || domain.length() > NAME || !Texts.storable(domain)) {
+        Map<String, TopologyDocument.Node> nodes = Map.of();
+        List<TopologyDocument.Edge> edges = List.of();
+        if (isObject(body, "", faults)) {
+            nodes = nodes(body, faults);
+            edges = edges(body, faults);
+        }
+        if (domain.isEmpty() || Texts.characters(domain) > Bounds.NAME || !Texts.storable(domain)) {
             faults.add(new Fault("", "domain", "A domain has 1 to 200 characters that can be stored."));
         }
         if (!faults.isEmpty()) {
@@ -178,6 +180,11 @@ public final class Topology {
                     "The topology was not changed: " + faults.getFirst().detail(),
                     faults.stream().limit(MOST_FAULTS).toList());
         }
+        replace(domain, nodes, edges, by);
+    }
+
+    private void replace(
+            String domain, Map<String, TopologyDocument.Node> nodes, List<TopologyDocument.Edge> edges, Actor by) {
         // The intake may discover one of the components at the same moment.
         unitOfWork.contend(tx -> {
             replace(tx, domain, nodes, edges, by);
@@ -245,8 +252,11 @@ public final class Topology {
         for (int i = 0; i < list.size(); i++) {
             String at = "/components/" + i;
             JsonNode one = list.get(i);
+            if (!isObject(one, at, faults)) {
+                continue;
+            }
             unknown(one, Set.of("name", "group", "kind", "labels", "capacity", "declared"), at, faults);
-            if (one.path("declared").isBoolean() && !one.path("declared").booleanValue()) {
+            if (!declared(one, at, faults)) {
                 continue; // what a GET told as discovered is left to discovery
             }
             String name = name(one, "name", null, at, faults);
@@ -269,15 +279,18 @@ public final class Topology {
         if (given.isMissingNode() || given.isNull()) {
             return labels;
         }
-        if (!given.isObject() || given.size() > LABELS) {
+        if (!given.isObject() || given.size() > Bounds.LABELS) {
             faults.add(new Fault(at, "wrong-type", "labels is an object of at most 64 texts."));
             return labels;
         }
         given.properties().forEach(label -> {
             String key = label.getKey();
             String value = label.getValue().stringValue(null);
-            String pointer = at + "/" + key.replace("~", "~0").replace("/", "~1");
-            if (key.isEmpty() || key.length() > NAME || value == null || value.length() > TEXT) {
+            String pointer = Pointers.at(at, key);
+            if (key.isEmpty()
+                    || Texts.characters(key) > Bounds.NAME
+                    || value == null
+                    || Texts.characters(value) > Bounds.TEXT) {
                 faults.add(new Fault(
                         pointer,
                         "wrong-type",
@@ -305,7 +318,15 @@ public final class Topology {
         for (int i = 0; i < list.size(); i++) {
             String at = "/dependencies/" + i;
             JsonNode one = list.get(i);
+            if (!isObject(one, at, faults)) {
+                continue;
+            }
             unknown(one, Set.of("from", "to", "declared", "confidence"), at, faults);
+            declared(one, at, faults);
+            JsonNode confidence = one.path("confidence");
+            if (isSaid(confidence) && !isShare(confidence)) {
+                faults.add(new Fault(at + "/confidence", "out-of-range", "confidence is a number from 0 to 1."));
+            }
             String from = name(one, "from", null, at, faults);
             String to = name(one, "to", null, at, faults);
             if (from == null || to == null) {
@@ -321,6 +342,9 @@ public final class Topology {
 
     private static TopologyDocument.@Nullable Capacity capacity(JsonNode given, String at, List<Fault> faults) {
         if (given.isMissingNode() || given.isNull()) {
+            return null;
+        }
+        if (!isObject(given, at, faults)) {
             return null;
         }
         unknown(given, Set.of("replicas", "min", "max"), at, faults);
@@ -348,11 +372,11 @@ public final class Topology {
     private static @Nullable String name(
             JsonNode given, String field, @Nullable String otherwise, String at, List<Fault> faults) {
         JsonNode value = given.path(field);
-        if (value.isMissingNode() && otherwise != null) {
+        if (!isSaid(value) && otherwise != null) {
             return otherwise;
         }
         String text = value.stringValue("");
-        if (text.isEmpty() || text.length() > NAME) {
+        if (text.isEmpty() || Texts.characters(text) > Bounds.NAME) {
             faults.add(new Fault(at + "/" + field, "out-of-range", field + " is a text of 1 to 200 characters."));
             return null;
         }
@@ -367,9 +391,35 @@ public final class Topology {
     private static void unknown(JsonNode given, Set<String> allowed, String at, List<Fault> faults) {
         for (String field : given.propertyNames()) {
             if (!allowed.contains(field)) {
-                faults.add(new Fault(at + "/" + field, "unknown-field", "There is no field " + field + " here."));
+                faults.add(new Fault(Pointers.at(at, field), "unknown-field", "There is no field " + field + " here."));
             }
         }
+    }
+
+    private static boolean isObject(JsonNode given, String at, List<Fault> faults) {
+        if (!given.isObject()) {
+            faults.add(new Fault(at, "wrong-type", "An object is expected here."));
+        }
+        return given.isObject();
+    }
+
+    /** Whether a person says that it is there; what leaves that out does. */
+    private static boolean declared(JsonNode given, String at, List<Fault> faults) {
+        JsonNode value = given.path("declared");
+        if (isSaid(value) && !value.isBoolean()) {
+            faults.add(new Fault(at + "/declared", "wrong-type", "declared is true or false."));
+        }
+        return value.booleanValue(true);
+    }
+
+    /** What is null counts as left out. */
+    private static boolean isSaid(JsonNode value) {
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    private static boolean isShare(JsonNode value) {
+        double share = value.isNumber() ? value.numberValue().doubleValue() : Double.NaN;
+        return share >= 0 && share <= 1;
     }
 
     private static TopologyDocument.Node node(ComponentEntity row) {

@@ -2,6 +2,7 @@ package io.homeostat.monitor;
 
 import io.homeostat.model.Fault;
 import io.homeostat.model.Severity;
+import io.homeostat.store.Pointers;
 import io.homeostat.store.Texts;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -34,9 +35,6 @@ final class ViolationJson {
             "domain",
             "staleAfterMs");
     private static final int MOST_FAULTS = 50;
-    private static final int NAME = 200;
-    private static final int TEXT = 4_000;
-    private static final int LABELS = 64;
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
     private final List<Fault> faults;
@@ -68,10 +66,7 @@ final class ViolationJson {
         int before = faults.size();
         for (String field : node.propertyNames()) {
             if (!FIELDS.contains(field)) {
-                fault(
-                        at + "/" + field.replace("~", "~0").replace("/", "~1"),
-                        "unknown-field",
-                        "A violation has no field " + field + ".");
+                fault(Pointers.at(at, field), "unknown-field", "A violation has no field " + field + ".");
             }
         }
         String policy = name(node, at, "policy", null);
@@ -131,11 +126,9 @@ final class ViolationJson {
             return null;
         }
         String text = value.stringValue();
-        if (text.isEmpty() || text.length() > NAME) {
-            fault(
-                    at + "/" + field,
-                    "out-of-range",
-                    field + " has 1 to 200 characters, and this has " + text.length() + ".");
+        int length = Texts.characters(text);
+        if (length < 1 || length > Bounds.NAME) {
+            fault(at + "/" + field, "out-of-range", field + " has 1 to 200 characters, and this has " + length + ".");
             return null;
         }
         return storable(text, at + "/" + field) ? text : null;
@@ -151,18 +144,17 @@ final class ViolationJson {
             fault(at + "/" + field, "wrong-type", field + " is an object of texts.");
             return texts;
         }
-        if (value.size() > LABELS) {
+        if (value.size() > Bounds.LABELS) {
             fault(at + "/" + field, "too-many", "At most 64 " + field + " are taken.");
             return texts;
         }
         value.properties().forEach(entry -> {
-            String pointer =
-                    at + "/" + field + "/" + entry.getKey().replace("~", "~0").replace("/", "~1");
-            if (entry.getKey().isEmpty() || entry.getKey().length() > NAME) {
+            String pointer = Pointers.at(at + "/" + field, entry.getKey());
+            if (entry.getKey().isEmpty() || Texts.characters(entry.getKey()) > Bounds.NAME) {
                 fault(pointer, "out-of-range", "A key has 1 to 200 characters.");
             } else if (!entry.getValue().isString()) {
                 fault(pointer, "wrong-type", "A value here is a text.");
-            } else if (entry.getValue().stringValue().length() > TEXT) {
+            } else if (Texts.characters(entry.getValue().stringValue()) > Bounds.TEXT) {
                 fault(pointer, "out-of-range", "A value here has at most 4 000 characters.");
             } else if (storable(entry.getKey(), pointer)
                     && storable(entry.getValue().stringValue(), pointer)) {
@@ -245,7 +237,7 @@ final class ViolationJson {
             return null;
         }
         String text = value.stringValue("");
-        if (text.isEmpty() || text.length() > 64) {
+        if (text.isEmpty() || Texts.characters(text) > Bounds.FINGERPRINT) {
             fault(at + "/fingerprint", "out-of-range", "fingerprint is a text of 1 to 64 characters.");
             return null;
         }
@@ -259,8 +251,8 @@ final class ViolationJson {
         }
         if (!value.isIntegralNumber()
                 || !value.canConvertToLong()
-                || value.longValue() < 1_000
-                || value.longValue() > 30L * 86_400_000) {
+                || value.longValue() < Bounds.LEAST_STALE_AFTER_MS
+                || value.longValue() > Bounds.MOST_STALE_AFTER_MS) {
             fault(at + "/staleAfterMs", "out-of-range", "staleAfterMs is a whole number from 1 000 to 30 days.");
             return null;
         }

@@ -407,4 +407,43 @@ class IntakeEdgesTest {
                 .map(TopologyDocument.Node::name)
                 .toList();
     }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void names_are_stored_as_long_as_they_may_be_in_characters_of_any_plane(Databases kind) {
+        String name = "🐘".repeat(Bounds.NAME);
+        try (Database database = open(kind)) {
+            topology(database).put(CanonicalJson.parse("""
+                            {"components": [{"name": "%1$s", "group": "%1$s", "kind": "%1$s"}],
+                             "dependencies": [{"from": "%1$s", "to": "%1$s"}]}""".formatted(name)), name, Actor.user(name));
+            take(intake(database), """
+                    {"policy": "%1$s", "component": "%1$s", "metric": "%1$s", "domain": "%1$s", "fingerprint": "%2$s"}""".formatted(name, "🐘".repeat(Bounds.FINGERPRINT)));
+            intake(database).acceptAlertmanager(CanonicalJson.parse("""
+                    {"version": "4", "alerts": [{"labels": {"alertname": "%1$s%1$s", "service": "%1$s", "domain": "%1$s"}}]}""".formatted(name)));
+            assertThat(all(database)).allSatisfy(row -> {
+                assertThat(row.policy()).isEqualTo(name);
+                assertThat(row.component()).isEqualTo(name);
+                assertThat(row.domain()).isEqualTo(name);
+            });
+            assertThat(all(database)).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void what_no_domain_is_left_for_goes_to_default_only_where_its_sender_may(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            for (int i = 0; i < IntakeSettings.DEFAULT.domainsMax(); i++) {
+                take(intake, report(", \"domain\": \"d" + i + "\""));
+            }
+            var alert = CanonicalJson.parse("""
+                    {"version": "4", "alerts": [{"labels": {"alertname": "a", "domain": "more"}}]}""");
+            Refused refused = catchThrowableOfType(
+                    Refused.class, () -> intake.acceptAlertmanager(alert, domain -> !domain.equals("default")));
+            assertThat(refused.reason()).isEqualTo(Refused.Reason.FORBIDDEN);
+            assertThat(refused.detail()).contains("default");
+            assertThat(intake.acceptAlertmanager(alert).accepted()).isEqualTo(1);
+        }
+    }
 }

@@ -92,18 +92,13 @@ class ViolationsController {
     @PostMapping("/violations")
     @RequiresScope(Scope.INTAKE)
     Receipt post(@RequestBody JsonNode body, Caller caller) {
-        if (caller.domains() != null) {
-            for (JsonNode one : body.isArray() ? body : List.of(body)) {
-                caller.requireDomain(one.path("domain").stringValue("default"));
-            }
-        }
-        return Receipt.of(homeostat.intake().accept(body));
+        return Receipt.of(homeostat.intake().accept(body, caller::reaches));
     }
 
     @PostMapping("/intake/alertmanager")
     @RequiresScope(Scope.INTAKE)
-    Receipt alertmanager(@RequestBody JsonNode body) {
-        return Receipt.of(homeostat.intake().acceptAlertmanager(body));
+    Receipt alertmanager(@RequestBody JsonNode body, Caller caller) {
+        return Receipt.of(homeostat.intake().acceptAlertmanager(body, caller::reaches));
     }
 
     @GetMapping("/violations")

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,17 +91,65 @@ class AlertmanagerApiTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{} | /alerts wrong-shape",
-                "[] | /alerts wrong-shape",
+                "{} | /alerts wrong-shape, /version wrong-shape",
+                "[] | whole wrong-shape",
+                "{\"version\": \"4\", \"status\": \"maybe\", \"alerts\": [{\"status\": \"maybe\", \"labels\": {\"service\": \"alerts-bad\"}}, {\"status\": 1, \"labels\": {\"service\": \"alerts-bad\"}}]}"
+                        + " | /status unknown-value, /alerts/0/status unknown-value, /alerts/1/status unknown-value",
+                "{\"version\": \"4\", \"alerts\": [{\"labels\": {\"service\": \"alerts-bad\"}, \"startsAt\": \"zzz\", \"endsAt\": 1, \"annotations\": \"x\", \"fingerprint\": 1}, 7]}"
+                        + " | /alerts/0/startsAt wrong-type, /alerts/0/endsAt wrong-type, /alerts/0/annotations wrong-type, /alerts/0/fingerprint wrong-type, /alerts/1/labels missing",
                 "{\"version\": \"3\", \"alerts\": []} | /version wrong-shape",
                 "{\"version\": \"4\", \"alerts\": [{\"labels\": {\"service\": \"alerts-bad\"}}, {}]} | /alerts/1/labels missing"
             })
     void what_is_not_of_that_shape_is_refused_whole(String body, String fault) {
         Http.Answer answer = admin.post(INTAKE, body);
         isProblem(answer, 422, "not-alertmanager");
-        assertThat(answer.faults()).containsExactly(fault);
+        assertThat(answer.faults())
+                .containsExactlyInAnyOrder(fault.replace("whole", "").split(", "));
         assertThat(Contract.walk(admin, "/api/v1/violations?component=alerts-bad", 50))
                 .isEmpty();
+    }
+
+    @Test
+    void what_grafana_and_alertmanager_send_is_taken_whatever_is_empty_in_it() {
+        JsonNode receipt = ok(admin.post(INTAKE, """
+                {"receiver": "homeostat", "status": "firing", "orgId": 1, "version": "1", "groupKey": "{}:{}",
+                 "truncatedAlerts": 0, "groupLabels": {}, "commonLabels": {}, "commonAnnotations": null,
+                 "externalURL": "http://grafana/", "title": "[FIRING:1]", "state": "alerting", "message": "", "alerts": [
+                 {"status": "resolved", "labels": {"alertname": "A", "service": "alerts-grafana"}, "annotations": null,
+                  "startsAt": "2026-01-24T08:00:00.123456789+05:30", "endsAt": "2026-01-24T09:00:00Z",
+                  "values": {"B": 1.5}, "valueString": "[ var='B' ]", "dashboardURL": "", "generatorURL": null},
+                 {"labels": {"alertname": "A", "service": "alerts-grafana", "n": "2"}, "startsAt": null,
+                  "endsAt": "0001-01-01T00:00:00Z", "fingerprint": null}]}"""));
+        assertThat(receipt.get("accepted").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void a_token_of_some_domains_reports_to_those_only_and_nothing_of_a_request_for_others_is_stored() {
+        String alert = "{\"labels\": {\"alertname\": \"A\", \"service\": \"alerts-limited\", \"n\": \"%d\"%s}}";
+        String body = "{\"version\": \"4\", \"truncatedAlerts\": 1, \"alerts\": [%s]}";
+        Http program = Contract.limited(application, "[\"alerts-limited\", \"alerts-other\"]", "intake");
+        String mine = alert.formatted(1, ", \"domain\": \"alerts-limited\"");
+        String nobodys = alert.formatted(2, "");
+        String theirs = alert.formatted(3, ", \"domain\": \"alerts-theirs\"");
+        for (String others : List.of(nobodys, theirs, "{\"labels\": {\"alertname\": \"Watchdog\"}}")) {
+            Http.Answer answer = program.post(INTAKE, body.formatted(mine + ", " + others));
+            isProblem(answer, 403, "domain");
+            assertThat(answer.json().get("detail").stringValue())
+                    .contains(others.equals(theirs) ? "alerts-theirs" : "default");
+        }
+        assertThat(Contract.walk(admin, "/api/v1/violations?component=alerts-limited", 50))
+                .isEmpty();
+        String both = mine + ", " + alert.formatted(4, ", \"domain\": \"alerts-other\"");
+        assertThat(ok(program.post(INTAKE, body.formatted(both)))
+                        .get("accepted")
+                        .intValue())
+                .isEqualTo(2);
+        assertThat(ok(admin.get("/api/v1/loop?domain=alerts-limited"))
+                        .get("sources")
+                        .get(0)
+                        .get("truncatedAlerts")
+                        .intValue())
+                .isEqualTo(1);
     }
 
     @Test

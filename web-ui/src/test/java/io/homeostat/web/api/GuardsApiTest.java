@@ -53,7 +53,9 @@ class GuardsApiTest {
         Http.Answer answer = put(admin, GUARDS, body);
         isProblem(answer, 422, "invalid-guards");
         assertThat(answer.faults()).containsExactlyInAnyOrder(faults.split(", "));
-        isProblem(put(admin, GUARDS, "[]"), 422, "invalid-guards");
+        Http.Answer list = put(admin, GUARDS, "[]");
+        isProblem(list, 422, "invalid-guards");
+        assertThat(list.faults()).containsExactly(" wrong-type");
         isProblem(put(admin, GUARDS, "{}"), 422, "invalid-guards");
         Contract.readsStrictJson(admin, "PUT", GUARDS);
         assertThat(ok(admin.get(GUARDS))).isEqualTo(before);

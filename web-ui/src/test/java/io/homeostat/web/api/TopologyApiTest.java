@@ -50,7 +50,12 @@ class TopologyApiTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[] | /components wrong-type",
+                "[] | whole wrong-type",
+                "7 | whole wrong-type",
+                "\"components\" | whole wrong-type",
+                "null | whole wrong-type",
+                "{\"components\": [3, {\"name\": \"a\", \"capacity\": 3, \"declared\": 1, \"x/y\": 1}], \"dependencies\": [[], {\"from\": \"a\", \"to\": \"b\", \"confidence\": 2}]}"
+                        + " | /components/0 wrong-type, /components/1/capacity wrong-type, /components/1/declared wrong-type, /components/1/x~1y unknown-field, /dependencies/0 wrong-type, /dependencies/1/confidence out-of-range",
                 "{\"components\": [], \"nodes\": 1} | /nodes unknown-field",
                 "{\"components\": [{\"name\": \"\"}, {\"name\": 3}, {}], \"dependencies\": [{\"from\": \"a\"}]} | /components/0/name out-of-range, /components/1/name out-of-range, /components/2/name out-of-range, /dependencies/0/to out-of-range",
                 "{\"components\": [{\"name\": \"a\"}, {\"name\": \"a\"}]} | /components/1/name duplicate",
@@ -60,13 +65,26 @@ class TopologyApiTest {
         String before = admin.get(TOPOLOGY).text();
         Http.Answer answer = put(admin, TOPOLOGY, body);
         isProblem(answer, 422, "invalid-topology");
-        assertThat(answer.faults()).containsExactlyInAnyOrder(faults.split(", "));
+        assertThat(answer.faults())
+                .containsExactlyInAnyOrder(faults.replace("whole", "").split(", "));
         assertThat(admin.get(TOPOLOGY).text()).isEqualTo(before);
     }
 
     @Test
     void what_is_not_json_is_refused() {
         Contract.readsStrictJson(admin, "PUT", TOPOLOGY);
+    }
+
+    @Test
+    void names_are_as_long_in_characters_of_any_plane() {
+        String path = "/api/v1/topology?domain=topology-long";
+        String longest = """
+                {"components": [{"name": "%1$s", "group": "%1$s", "kind": "%1$s", "labels": {"%1$s": "x"}}],
+                 "dependencies": [{"from": "%1$s", "to": "%1$s"}]}""";
+        String name = "🦊".repeat(200);
+        JsonNode told = ok(put(admin, path, longest.formatted(name)));
+        assertThat(told.get("components").get(0).get("group").stringValue()).isEqualTo(name);
+        assertThat(put(admin, path, longest.formatted(name + "🦊")).faults()).hasSize(6);
     }
 
     @Test

@@ -187,6 +187,38 @@ class ViolationsApiTest {
         ok(program.post(VIOLATIONS, """
                 {"policy": "p", "component": "violations-domain", "domain": "violations-limited", "status": "resolved"}"""));
         isProblem(program.post(VIOLATIONS, "{\"policy\": \"p\", \"component\": \"violations-domain\"}"), 403, "domain");
+        Http.Answer mixed = program.post(VIOLATIONS, """
+                [{"policy": "p", "component": "violations-mixed", "domain": "violations-limited"},
+                 {"policy": "p", "component": "violations-mixed", "domain": "violations-theirs"}]""");
+        isProblem(mixed, 403, "domain");
+        assertThat(mixed.json().get("detail").stringValue()).contains("violations-theirs");
+        assertThat(Contract.walk(admin, VIOLATIONS + "?component=violations-mixed", 50))
+                .isEmpty();
+    }
+
+    @Test
+    void names_are_as_long_in_characters_of_any_plane() {
+        String body = """
+                {"policy": "%1$s", "component": "%1$s", "metric": "%1$s", "domain": "violations-long", "status": "resolved",
+                 "labels": {"%1$s": "%2$s"}, "annotations": {"%1$s": "%2$s"}, "fingerprint": "%3$s"}""";
+        String name = "🐘".repeat(200);
+        String text = "🐘".repeat(4_000);
+        String id = ok(admin.post(VIOLATIONS, body.formatted(name, text, "🐘".repeat(64))))
+                .get("ids")
+                .get(0)
+                .stringValue();
+        JsonNode told = ok(admin.get(VIOLATIONS + "/" + id));
+        assertThat(told.get("component").stringValue()).isEqualTo(name);
+        Http.Answer longer = admin.post(VIOLATIONS, body.formatted(name + "🐘", text, "🐘".repeat(65)));
+        isProblem(longer, 422, "invalid-violations");
+        assertThat(longer.faults())
+                .containsExactlyInAnyOrder(
+                        "/policy out-of-range",
+                        "/component out-of-range",
+                        "/metric out-of-range",
+                        "/labels/" + name + "🐘 out-of-range",
+                        "/annotations/" + name + "🐘 out-of-range",
+                        "/fingerprint out-of-range");
     }
 
     @Test
