@@ -3,19 +3,23 @@ package io.homeostat.executor;
 import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
 import io.homeostat.executor.actuator.WebhookActuator;
+import io.homeostat.executor.actuator.WebhookDocument;
 import io.homeostat.executor.actuator.WebhookSettings;
 import io.homeostat.model.ActionType;
 import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
 import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Pointers;
 import io.homeostat.store.SecretBox;
+import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +32,16 @@ import tools.jackson.databind.JsonNode;
 
 /** The actuators that people have set up. Secrets are written, never read back. Thread-safe. */
 public final class Actuators implements AutoCloseable {
+    /** Of each kind that an actuator may name. */
+    public static final int MOST_GLOBS = 1_000;
+
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{1,62}");
-    private static final String MASK = "***";
     private static final int MOST = 1_000;
+    private static final int MOST_FAULTS = 50;
+    private static final int LONGEST_GLOB = 200;
+    private static final String WEBHOOK = "webhook";
     private static final Set<String> FIELDS = Set.of("kind", "actions", "targets", "config");
-    private static final Set<String> CONFIG =
-            Set.of("url", "secret", "headers", "timeoutMs", "maxTries", "idempotent", "verifyUrl", "stateUrl");
-    private static final Set<String> SELECTORS = Set.of("domains", "components", "groups");
+    private static final List<String> SELECTORS = List.of("domains", "components", "groups");
 
     private final UnitOfWork unitOfWork;
     private final AuditLog audit;
@@ -81,27 +88,25 @@ public final class Actuators implements AutoCloseable {
      * @throws Refused with every fault
      */
     public boolean put(Transaction tx, String name, JsonNode body, Actor by, Instant now) {
+        List<Fault> faults = new ArrayList<>();
         if (!NAME.matcher(name).matches()) {
+            faults.add(new Fault(
+                    "",
+                    "name",
+                    "An actuator's name has 2 to 63 small letters, digits and hyphens, and begins with a letter."));
+        }
+        Optional<ActuatorEntity> known =
+                faults.isEmpty() ? tx.findLocked(ActuatorEntity.class, name) : Optional.empty();
+        ActuatorEntity row = new ActuatorEntity();
+        row.name = name;
+        JsonNode before = known.map(old -> CanonicalJson.parse(old.config)).orElse(CanonicalJson.parse("{}"));
+        read(body, before, row, faults);
+        if (!faults.isEmpty()) {
             throw new Refused(
                     Refused.Reason.INVALID,
                     "invalid-actuator",
-                    "An actuator's name has 2 to 63 small letters, digits and hyphens, and begins with a letter.");
-        }
-        Optional<ActuatorEntity> known = tx.findLocked(ActuatorEntity.class, name);
-        List<Fault> faults = new ArrayList<>();
-        ActuatorEntity row = new ActuatorEntity();
-        row.name = name;
-        row.kind = body.path("kind").stringValue("");
-        unknown(body, FIELDS, "", faults);
-        if (!row.kind.equals("webhook")) {
-            faults.add(new Fault("/kind", "unknown-value", "The kind of actuator that this version has is webhook."));
-        }
-        row.actions = CanonicalJson.text(actions(body.path("actions"), faults));
-        row.targets = CanonicalJson.text(targets(body.path("targets"), faults));
-        JsonNode before = known.map(old -> CanonicalJson.parse(old.config)).orElse(CanonicalJson.parse("{}"));
-        row.config = CanonicalJson.text(config(body.path("config"), before, faults));
-        if (!faults.isEmpty()) {
-            throw new Refused(Refused.Reason.INVALID, "invalid-actuator", "The actuator was not changed.", faults);
+                    "The actuator was not changed: " + faults.getFirst().detail(),
+                    faults.stream().limit(MOST_FAULTS).toList());
         }
         row.changedBy = by.name();
         row.changedAt = now;
@@ -126,9 +131,24 @@ public final class Actuators implements AutoCloseable {
                         "targets",
                         CanonicalJson.parse(row.targets),
                         "config",
-                        masked(row)));
+                        WebhookDocument.masked(CanonicalJson.parse(row.config))));
         tx.afterCommit(() -> forget(name));
         return known.isEmpty();
+    }
+
+    private void read(JsonNode body, JsonNode before, ActuatorEntity row, List<Fault> faults) {
+        if (!body.isObject()) {
+            faults.add(new Fault("", "wrong-type", "An actuator is one JSON object."));
+            return;
+        }
+        unknown(body, FIELDS, "", faults);
+        row.kind = body.path("kind").stringValue("");
+        if (!row.kind.equals(WEBHOOK)) {
+            faults.add(new Fault("/kind", "unknown-value", "The kind of actuator that this version has is webhook."));
+        }
+        row.actions = CanonicalJson.text(actions(body.path("actions"), faults));
+        row.targets = CanonicalJson.text(targets(body.path("targets"), faults));
+        row.config = CanonicalJson.text(WebhookDocument.read(body.path("config"), before, secrets, "/config", faults));
     }
 
     /** @throws Refused when there is none of that name */
@@ -261,7 +281,7 @@ public final class Actuators implements AutoCloseable {
                 row.kind,
                 CanonicalJson.parse(row.actions),
                 CanonicalJson.parse(row.targets),
-                masked(row),
+                WebhookDocument.masked(CanonicalJson.parse(row.config)),
                 row.changedAt,
                 row.changedBy,
                 row.lastUsedAt,
@@ -269,151 +289,76 @@ public final class Actuators implements AutoCloseable {
                 row.lastErrorAt);
     }
 
-    /** Every header's value counts as secret: which names carry credentials is not ours to guess. */
-    private static JsonNode masked(ActuatorEntity row) {
-        Map<String, Object> config = new TreeMap<>();
-        CanonicalJson.parse(row.config).properties().forEach(field -> config.put(field.getKey(), field.getValue()));
-        if (config.containsKey("secret")) {
-            config.put("secret", MASK);
-        }
-        Map<String, Object> headers = new TreeMap<>();
-        CanonicalJson.parse(row.config).path("headers").propertyNames().forEach(name -> headers.put(name, MASK));
-        config.put("headers", headers);
-        return CanonicalJson.parse(CanonicalJson.text(config));
-    }
-
     private static List<String> actions(JsonNode given, List<Fault> faults) {
-        List<String> actions = new ArrayList<>();
-        if (!given.isArray() || given.isEmpty()) {
+        Set<String> actions = new LinkedHashSet<>();
+        if (!given.isMissingNode() && !given.isArray()) {
+            faults.add(new Fault("/actions", "wrong-type", "actions is a list of types of action."));
+        } else if (given.isEmpty()) {
             faults.add(new Fault("/actions", "missing", "Name one type of action at least, such as RESTART_SERVICE."));
         }
-        for (int i = 0; i < given.size(); i++) {
+        for (int i = 0; given.isArray() && i < given.size(); i++) {
             String name = given.get(i).stringValue("");
             try {
                 actions.add(ActionType.valueOf(name).name());
             } catch (IllegalArgumentException e) {
-                faults.add(new Fault("/actions/" + i, "unknown-value", "There is no type of action \"" + name + "\"."));
+                faults.add(new Fault(
+                        "/actions/" + i,
+                        given.get(i).isString() ? "unknown-value" : "wrong-type",
+                        "There is no type of action \"" + name + "\"."));
             }
         }
-        return actions;
+        return List.copyOf(actions);
     }
 
     private static Map<String, List<String>> targets(JsonNode given, List<Fault> faults) {
         Map<String, List<String>> targets = new TreeMap<>();
-        if (!given.isMissingNode() && !given.isObject()) {
+        if (isSaid(given) && !given.isObject()) {
             faults.add(new Fault(
                     "/targets", "wrong-type", "targets has domains, components and groups, each a list of globs."));
         }
         unknown(given, SELECTORS, "/targets", faults);
         for (String selector : SELECTORS) {
-            List<String> globs = new ArrayList<>();
-            JsonNode list = given.path(selector);
-            if (!list.isMissingNode() && !list.isArray()) {
-                faults.add(new Fault(
-                        "/targets/" + selector, "wrong-type", selector + " is a list of globs such as \"*\"."));
-            }
-            for (int i = 0; i < list.size(); i++) {
-                String glob = list.get(i).stringValue("");
-                if (glob.isEmpty() || glob.length() > 200) {
-                    faults.add(new Fault(
-                            "/targets/" + selector + "/" + i, "out-of-range", "A glob has 1 to 200 characters."));
-                }
-                globs.add(glob);
-            }
+            List<String> globs = globs(given.path(selector), "/targets/" + selector, faults);
             targets.put(selector, globs.isEmpty() ? List.of("*") : globs);
         }
         return targets;
     }
 
-    private Map<String, Object> config(JsonNode given, JsonNode before, List<Fault> faults) {
-        Map<String, Object> config = new HashMap<>();
-        if (!given.isObject()) {
-            faults.add(new Fault("/config", "missing", "config says at least the url."));
-            return config;
+    private static List<String> globs(JsonNode given, String at, List<Fault> faults) {
+        List<String> globs = new ArrayList<>();
+        if (!isSaid(given)) {
+            return globs;
         }
-        unknown(given, CONFIG, "/config", faults);
-        for (String field : List.of("url", "verifyUrl", "stateUrl")) {
-            JsonNode value = given.path(field);
-            if (value.isString() && isHttp(value.stringValue())) {
-                config.put(field, value.stringValue());
-            } else if (field.equals("url") || !(value.isMissingNode() || value.isNull())) {
-                faults.add(new Fault(
-                        "/config/" + field, "invalid-url", field + " is an http or https address with a host."));
-            }
+        if (!given.isArray() || given.size() > MOST_GLOBS) {
+            faults.add(new Fault(at, "wrong-type", "A list of at most 1 000 globs such as \"*\" is expected."));
+            return globs;
         }
-        number(given, "timeoutMs", 30_000, 600_000, config, faults);
-        number(given, "maxTries", 3, 20, config, faults);
-        JsonNode idempotent = given.path("idempotent");
-        if (!idempotent.isMissingNode() && !idempotent.isBoolean()) {
-            faults.add(new Fault("/config/idempotent", "wrong-type", "idempotent is true or false."));
-        }
-        config.put("idempotent", idempotent.booleanValue(false));
-        JsonNode secret = given.path("secret");
-        if (secret.isString()) {
-            Object kept = sealed(secret.stringValue(), before.path("secret"));
-            if (kept == null) {
-                faults.add(new Fault(
-                        "/config/secret", "no-secret", "There is no earlier secret that \"***\" could keep."));
+        for (int i = 0; i < given.size(); i++) {
+            String glob = given.get(i).stringValue("");
+            String pointer = Pointers.at(at, i);
+            if (!given.get(i).isString()) {
+                faults.add(new Fault(pointer, "wrong-type", "A glob is a text."));
+            } else if (glob.isEmpty() || Texts.characters(glob) > LONGEST_GLOB) {
+                faults.add(new Fault(pointer, "out-of-range", "A glob has 1 to 200 characters."));
+            } else if (!Texts.storable(glob)) {
+                faults.add(new Fault(pointer, "not-storable", "No text may hold a NUL or half of a surrogate pair."));
             } else {
-                config.put("secret", kept);
+                globs.add(glob);
             }
-        } else if (!secret.isMissingNode() && !secret.isNull()) {
-            faults.add(new Fault("/config/secret", "wrong-type", "secret is a text."));
         }
-        Map<String, Object> headers = new TreeMap<>();
-        given.path("headers").properties().forEach(header -> {
-            Object kept = sealed(
-                    header.getValue().stringValue(""), before.path("headers").path(header.getKey()));
-            if (kept == null || !header.getValue().isString()) {
-                faults.add(
-                        new Fault("/config/headers/" + header.getKey(), "wrong-type", "A header's value is a text."));
-            } else {
-                headers.put(header.getKey(), kept);
-            }
-        });
-        config.put("headers", headers);
-        return config;
+        return globs;
     }
 
-    private @Nullable Object sealed(String given, JsonNode before) {
-        if (given.equals(MASK)) {
-            return before.isString() ? before.stringValue() : null;
-        }
-        return secrets.seal(given);
-    }
-
-    private static void number(
-            JsonNode given, String field, int otherwise, int max, Map<String, Object> config, List<Fault> faults) {
-        JsonNode value = given.path(field);
-        if (value.isMissingNode()) {
-            config.put(field, otherwise);
-        } else if (value.isIntegralNumber()
-                && value.canConvertToInt()
-                && value.intValue() >= 1
-                && value.intValue() <= max) {
-            config.put(field, value.intValue());
-        } else {
-            faults.add(
-                    new Fault("/config/" + field, "out-of-range", field + " is a whole number from 1 to " + max + "."));
-        }
-    }
-
-    private static boolean isHttp(String address) {
-        try {
-            URI uri = URI.create(address);
-            String scheme = uri.getScheme();
-            return uri.getHost() != null && ("http".equals(scheme) || "https".equals(scheme));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-    }
-
-    private static void unknown(JsonNode given, Set<String> allowed, String at, List<Fault> faults) {
+    private static void unknown(JsonNode given, Collection<String> allowed, String at, List<Fault> faults) {
         for (String field : given.propertyNames()) {
             if (!allowed.contains(field)) {
-                faults.add(new Fault(at + "/" + field, "unknown-field", "There is no field " + field + " here."));
+                faults.add(new Fault(Pointers.at(at, field), "unknown-field", "There is no field " + field + " here."));
             }
         }
+    }
+
+    private static boolean isSaid(JsonNode value) {
+        return !value.isMissingNode() && !value.isNull();
     }
 
     private static boolean matches(JsonNode globs, String name) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.DnsResolver;
@@ -17,6 +18,9 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 final class PermittedAddresses implements DnsResolver {
     private static final long KEEP_NANOS = Duration.ofMinutes(5).toNanos();
     private static final Set<String> METADATA = Set.of("100.100.100.200", "fd00:ec2:0:0:0:0:0:254", "192.0.0.192");
+
+    private static final int IPV4_BYTES = 4;
+    private static final String NAT64 = "0064ff9b0000000000000000";
 
     private record Kept(InetAddress[] addresses, long at) {}
 
@@ -45,8 +49,27 @@ final class PermittedAddresses implements DnsResolver {
     }
 
     static boolean permitted(InetAddress address) {
-        return !address.isLinkLocalAddress()
-                && !address.isMulticastAddress()
-                && !METADATA.contains(address.getHostAddress());
+        if (address.isLinkLocalAddress()
+                || address.isMulticastAddress()
+                || METADATA.contains(address.getHostAddress())) {
+            return false;
+        }
+        byte[] bytes = address.getAddress();
+        return bytes.length == IPV4_BYTES || !holdsIpv4(bytes) || permitted(embedded(bytes));
+    }
+
+    /** Whether it is IPv4 written as IPv6: mapped, compatible, or by a NAT64's well-known prefix. */
+    private static boolean holdsIpv4(byte[] ipv6) {
+        byte[] prefix = Arrays.copyOf(ipv6, ipv6.length - IPV4_BYTES);
+        return Arrays.equals(prefix, new byte[prefix.length])
+                || HexFormat.of().formatHex(prefix).equals(NAT64);
+    }
+
+    private static InetAddress embedded(byte[] ipv6) {
+        try {
+            return InetAddress.getByAddress(Arrays.copyOfRange(ipv6, ipv6.length - IPV4_BYTES, ipv6.length));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
     }
 }
