@@ -114,6 +114,7 @@ public final class Homeostat implements AutoCloseable {
                 });
         audit.onRecorded(this::changed);
         unitOfWork.run(tx -> states.begin(tx, settings.first(), now()));
+        intake.begin();
         ruleBase.install(settings.shipped(), now());
     }
 

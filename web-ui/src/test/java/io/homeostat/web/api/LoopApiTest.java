@@ -48,6 +48,16 @@ class LoopApiTest {
         assertThat(told.get("domain").stringValue()).isEqualTo("default");
     }
 
+    @Test
+    void a_node_leads_the_default_domain_before_anything_is_violated() {
+        try (Application fresh = Application.start()) {
+            Http first = fresh.admin();
+            Await.until(() -> Optional.of(ok(first.get("/api/v1/loop")))
+                    .filter(one -> one.get("leader").booleanValue()));
+            assertThat(ok(first.get("/api/v1/violations")).get("items").size()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"pause, paused", "kill, killed"})
     void a_person_stops_one_domain_says_why_and_lets_it_go_on(String call, String state) {
