@@ -1,6 +1,7 @@
 package io.homeostat.web;
 
 import io.homeostat.web.http.Problem;
+import io.homeostat.web.http.RequestPath;
 import java.io.IOException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
@@ -38,6 +39,15 @@ class TomcatConfiguration {
     }
 
     private static final class Refusals extends ErrorReportValve {
+        /** A path that cannot be decoded, or that holds what no path here does, names nothing. */
+        private static Problem problem(HttpStatus status, Request request) {
+            if (status == HttpStatus.BAD_REQUEST && !RequestPath.canBeOurs(request.getRequestURI())) {
+                return Problem.of(HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.", request);
+            }
+            String detail = "The request cannot be answered: " + status.getReasonPhrase() + ".";
+            return Problem.of(status, "bad-request", detail, request);
+        }
+
         @Override
         protected void report(Request request, Response response, @Nullable Throwable thrown) {
             HttpStatus status = HttpStatus.resolve(response.getStatus());
@@ -48,8 +58,7 @@ class TomcatConfiguration {
                 return;
             }
             try {
-                String detail = "The request cannot be answered: " + status.getReasonPhrase() + ".";
-                Problem.of(status, "bad-request", detail, request).write(response.getResponse());
+                problem(status, request).write(response.getResponse());
                 response.finishResponse();
             } catch (IOException e) {
                 log.debug("the caller of {} has left", request.getRequestURI(), e);

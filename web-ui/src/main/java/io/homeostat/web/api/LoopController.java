@@ -6,10 +6,11 @@ import io.homeostat.model.LoopState;
 import io.homeostat.model.Refused;
 import io.homeostat.monitor.Topology;
 import io.homeostat.rulebase.RuleBase;
+import io.homeostat.web.http.Characters;
+import io.homeostat.web.http.OneOf;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
-import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,10 +26,11 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/loop")
 class LoopController {
+    static final int LONGEST_COMMENT = 4_000;
+
     /** Why something was done. */
     record Comment(
-            @Nullable @Size(max = 4000, message = "has at most 4 000 characters")
-            String comment) {
+            @Nullable @Characters(max = LONGEST_COMMENT) String comment) {
         String text() {
             return comment == null ? "" : comment;
         }
@@ -36,7 +38,7 @@ class LoopController {
 
     /** The loop in one domain. */
     record LoopView(
-            String state,
+            @OneOf(constants = LoopState.class) String state,
             @Nullable String reason,
             String changedBy,
             Instant since,

@@ -8,13 +8,14 @@ import io.homeostat.monitor.Violations;
 import io.homeostat.web.http.RecordBinder;
 import java.beans.PropertyEditorSupport;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.WebDataBinder;
 import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Reads constants in a query by the interface's words, and by no other. Editors and not a converter: where a converter
+ * Reads constants in a query by the interface's words, and by no other; and ids. Editors and not a converter: where a converter
  * refuses, Spring still takes the constant's own name, and an empty text for no filter at all.
  */
 @RestControllerAdvice
@@ -24,8 +25,21 @@ class QueryWords {
 
     @InitBinder
     void register(WebDataBinder binder) {
+        binder.registerCustomEditor(UUID.class, new IdEditor());
         for (Class<? extends Enum<?>> type : TYPES) {
             binder.registerCustomEditor(type, new Editor(type));
+        }
+    }
+
+    /** An id is spelt in one way: Java itself would also take one with blanks around it or zeros left out. */
+    private static final class IdEditor extends PropertyEditorSupport {
+        @Override
+        public void setAsText(@Nullable String text) {
+            UUID id = UUID.fromString(String.valueOf(text));
+            if (!id.toString().equalsIgnoreCase(text)) {
+                throw new IllegalArgumentException("no id " + text);
+            }
+            setValue(id);
         }
     }
 

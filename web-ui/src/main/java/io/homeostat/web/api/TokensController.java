@@ -1,9 +1,9 @@
 package io.homeostat.web.api;
 
+import io.homeostat.web.http.Characters;
 import io.homeostat.web.http.CursorPage;
-import io.homeostat.web.http.Faults;
+import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
-import io.homeostat.web.http.RecordBinder;
 import io.homeostat.web.security.Accounts;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
@@ -36,36 +36,22 @@ class TokensController {
 
     /** A token to make. */
     record NewToken(
-            @NotBlank(message = "is not blank") @Size(max = LONGEST_NAME, message = "has at most 200 characters")
+            @NotBlank(message = "is not blank") @Characters(max = LONGEST_NAME)
             String name,
 
             @NotEmpty(message = "names one scope at least") Set<Scope> scopes,
             @Nullable Instant expiresAt,
 
             @Nullable @Size(min = 1, max = 100, message = "names 1 to 100 domains, or is null for all")
-            List<String> domains,
+            List<@Characters(min = 1, max = LONGEST_NAME) String> domains,
 
-            @Nullable String owner)
-            implements RecordBinder.Checked {
-        @Override
-        public void check(String pointer, Faults faults) {
-            List<String> named = domains == null ? List.of() : domains;
-            for (int i = 0; i < named.size(); i++) {
-                if (named.get(i).isBlank() || named.get(i).length() > LONGEST_NAME) {
-                    faults.add(
-                            Faults.at(Faults.at(pointer, "domains"), i),
-                            "length",
-                            "A domain's name has 1 to 200 characters.");
-                }
-            }
-        }
-    }
+            @Nullable String owner) {}
 
     /** A token, without the token. */
     record TokenView(
             UUID id,
             String name,
-            List<String> scopes,
+            List<@OneOf(constants = Scope.class) String> scopes,
             @Nullable Instant expiresAt,
             @Nullable List<String> domains,
             String owner,
@@ -89,7 +75,7 @@ class TokensController {
             UUID id,
             String token,
             String name,
-            List<String> scopes,
+            List<@OneOf(constants = Scope.class) String> scopes,
             @Nullable Instant expiresAt,
             @Nullable List<String> domains,
             String owner,

@@ -1,16 +1,18 @@
 package io.homeostat.web.api;
 
 import io.homeostat.model.Refused;
+import io.homeostat.web.http.Characters;
 import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.Accounts;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Role;
 import io.homeostat.web.security.Scope;
+import io.homeostat.web.security.Unreserved;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -34,13 +36,16 @@ import org.springframework.web.util.UriComponentsBuilder;
 class UsersController {
     /** A person to add. */
     record NewUser(
-            @Size(max = 200, message = "has at most 200 characters")
             @Pattern(
                     regexp = "[\\p{L}\\p{N}_][\\p{L}\\p{N} ._@+-]*",
                     message = "begins with a letter or digit, and holds letters, digits, blanks and . _ @ + -")
+            @Unreserved
+            @Characters(min = 1, max = 200)
             String name,
 
+            @Characters(min = Accounts.LEAST_PASSWORD, max = Accounts.MOST_PASSWORD, maxBytes = Accounts.MOST_PASSWORD)
             String password,
+
             @NotEmpty(message = "names one role at least") Set<Role> roles) {}
 
     /** What changes; what is missing or null stays. */
@@ -48,11 +53,15 @@ class UsersController {
             @Nullable @NotEmpty(message = "names one role at least")
             Set<Role> roles,
 
-            @Nullable String password,
+            @Nullable
+            @Characters(min = Accounts.LEAST_PASSWORD, max = Accounts.MOST_PASSWORD, maxBytes = Accounts.MOST_PASSWORD)
+            String password,
+
             @Nullable Boolean disabled) {}
 
     /** A person, as the interface shows it. */
-    record UserView(String name, List<String> roles, boolean disabled, Instant createdAt) {
+    record UserView(
+            String name, List<@OneOf(constants = Role.class) String> roles, boolean disabled, Instant createdAt) {
         static UserView of(Accounts.User user) {
             return new UserView(
                     user.name(),

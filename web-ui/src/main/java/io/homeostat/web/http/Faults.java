@@ -2,6 +2,7 @@ package io.homeostat.web.http;
 
 import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
+import io.homeostat.store.Pointers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,11 +52,11 @@ public final class Faults {
 
     /** One step deeper in a JSON Pointer, escaped as RFC 6901 says. */
     public static String at(String pointer, String name) {
-        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
+        return Pointers.at(pointer, name);
     }
 
     /** One step deeper in a JSON Pointer, into an array. */
     public static String at(String pointer, int index) {
-        return pointer + "/" + index;
+        return Pointers.at(pointer, index);
     }
 }

@@ -2,6 +2,7 @@ package io.homeostat.web.http;
 
 import io.homeostat.model.ActionType;
 import io.homeostat.model.Refused;
+import io.homeostat.store.Texts;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -11,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -152,7 +154,7 @@ public final class RecordBinder {
             return record(node, plain, at, faults);
         }
         if (plain == String.class) {
-            return text(node, at, faults);
+            return text(node, annotated.getAnnotation(Characters.class), at, faults);
         }
         if (plain == boolean.class || plain == Boolean.class) {
             return node.isBoolean() ? (Object) node.booleanValue() : wrongType(at, "true or false", node, faults);
@@ -206,7 +208,7 @@ public final class RecordBinder {
         boolean complete = true;
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String below = Faults.at(at, entry.getKey());
-            if (!isStorable(entry.getKey())) {
+            if (!Texts.storable(entry.getKey())) {
                 faults.add(at, "text", "A key holds a NUL or half of a surrogate pair.");
                 complete = false;
                 continue;
@@ -221,15 +223,36 @@ public final class RecordBinder {
         return complete ? entries : null;
     }
 
-    private static @Nullable Object text(JsonNode node, String at, Faults faults) {
+    private static @Nullable Object text(JsonNode node, @Nullable Characters bounds, String at, Faults faults) {
         if (!node.isString()) {
             return wrongType(at, "a text", node, faults);
         }
-        if (!isStorable(node.stringValue())) {
+        String text = node.stringValue();
+        if (!Texts.storable(text)) {
             faults.add(at, "text", "The text holds a NUL or half of a surrogate pair.");
             return null;
         }
-        return node.stringValue();
+        if (bounds != null && !isWithin(text, bounds, at, faults)) {
+            return null;
+        }
+        return text;
+    }
+
+    private static boolean isWithin(String text, Characters bounds, String at, Faults faults) {
+        int length = Texts.characters(text);
+        if (length < bounds.min() || length > bounds.max()) {
+            String allowed = bounds.min() == 0 ? "at most " : bounds.min() + " to ";
+            faults.add(
+                    at,
+                    "length",
+                    "The text has " + allowed + bounds.max() + " characters, and this has " + length + ".");
+            return false;
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > bounds.maxBytes()) {
+            faults.add(at, "length", "The text has at most " + bounds.maxBytes() + " bytes in UTF-8.");
+            return false;
+        }
+        return true;
     }
 
     private static @Nullable Object whole(JsonNode node, String at, Faults faults, long least, long most) {
@@ -329,28 +352,16 @@ public final class RecordBinder {
         return number.decimalValue().stripTrailingZeros().scale() > 0;
     }
 
-    /** True unless the text holds a NUL, which PostgreSQL cannot store, or half of a surrogate pair, which UTF-8 cannot. */
-    public static boolean isStorable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0 || Character.isLowSurrogate(c)) {
-                return false;
-            }
-            if (Character.isHighSurrogate(c)) {
-                i++;
-                if (i == text.length() || !Character.isLowSurrogate(text.charAt(i))) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
     private static boolean isNullable(AnnotatedType type) {
         return type.isAnnotationPresent(Nullable.class);
     }
 
     private static String code(ConstraintViolation<?> violation) {
+        // Constraints of our own name the code of their faults.
+        Object code = violation.getConstraintDescriptor().getAttributes().get("code");
+        if (code != null) {
+            return code.toString();
+        }
         String constraint = violation
                 .getConstraintDescriptor()
                 .getAnnotation()

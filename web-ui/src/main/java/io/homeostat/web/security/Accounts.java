@@ -505,8 +505,12 @@ public final class Accounts {
         return List.copyOf(constants.stream().map(word).collect(Collectors.toCollection(TreeSet::new)));
     }
 
+    static boolean isReserved(String name) {
+        return RESERVED.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     private static void refuseReserved(String name) {
-        if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+        if (isReserved(name)) {
             throw invalid("/name", "reserved", "The name " + name + " stands for something else in the audit.");
         }
     }

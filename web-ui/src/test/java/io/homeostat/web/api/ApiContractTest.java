@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -130,6 +132,41 @@ class ApiContractTest {
     }
 
     @Test
+    void a_password_that_cannot_be_is_told_beside_all_other_faults() {
+        Http.Answer made = application.admin().post(USERS, """
+                {"name": "Engine", "password": "short", "roles": [], "a": 1}""");
+        isProblem(made, 422, "invalid-request");
+        assertThat(made.faults())
+                .containsExactlyInAnyOrder("/a unknown-field", "/name reserved", "/password length", "/roles length");
+        Http.Answer changed = application.admin().patch(USERS + "/admin", """
+                {"password": "%s", "roles": ["boss"], "disabled": "no"}""".formatted("ü".repeat(37)));
+        isProblem(changed, 422, "invalid-request");
+        assertThat(changed.faults())
+                .containsExactlyInAnyOrder("/password length", "/roles/0 unknown-value", "/disabled type");
+    }
+
+    @Test
+    void names_are_as_long_in_characters_of_any_plane() {
+        String person = "{\"name\": \"%s\", \"password\": \"%s\", \"roles\": [\"viewer\"]}";
+        String letters = "𝒜".repeat(200);
+        Http.Answer made = application.admin().post(USERS, person.formatted(letters, "🐘".repeat(8)));
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(application
+                        .admin()
+                        .post(USERS, person.formatted(letters + "𝒜", "🐘".repeat(7)))
+                        .faults())
+                .containsExactlyInAnyOrder("/name length", "/password length");
+        String token = "{\"name\": \"%1$s\", \"scopes\": [\"read\"], \"domains\": [\"%1$s\"]}";
+        Http admin = application.admin();
+        assertThat(admin.post("/api/v1/tokens", token.formatted("🐘".repeat(200)))
+                        .status())
+                .isEqualTo(201);
+        assertThat(admin.post("/api/v1/tokens", token.formatted("🐘".repeat(201)))
+                        .faults())
+                .containsExactlyInAnyOrder("/name length", "/domains/0 length");
+    }
+
+    @Test
     void no_more_than_fifty_faults_are_told() {
         StringBuilder body = new StringBuilder("{");
         for (int i = 0; i < 200; i++) {
@@ -171,10 +208,24 @@ class ApiContractTest {
         isProblem(application.admin().get(path), 404, "not-found");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"%00", "a%00b", "%ff", "%ED%A0%80", "%5C", "%0A", "%7F", "..%2F..", "../../../../x"})
+    void a_path_that_is_none_names_nothing(String name) {
+        for (String noun : List.of("users", "violations", "actuators")) {
+            isProblem(application.admin().get("/api/v1/" + noun + "/" + name), 404, "not-found");
+        }
+        isProblem(application.admin().get("/api/v1/violations?component=%00"), 400, "bad-query");
+    }
+
     @Test
-    void a_path_that_is_none_is_a_problem_too() {
-        isProblem(application.admin().get("/api/v1/users/%00"), 400, "bad-request");
-        isProblem(application.admin().get("/api/v1/users/%ff"), 400, "bad-request");
+    void a_path_that_is_not_percent_encoded_names_nothing() throws Exception {
+        URI address = URI.create(application.url(""));
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request = "GET /api/v1/violations/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 404").contains("application/problem+json");
+        }
     }
 
     @ParameterizedTest

@@ -108,6 +108,19 @@ class RoutesTest {
                                 .isIn(404, 406)));
     }
 
+    @TestFactory
+    Stream<DynamicTest> a_malformed_id_is_404() {
+        return routes().filter(route -> route.path.contains(Contract.NOBODYS_ID))
+                .map(route -> DynamicTest.dynamicTest(route.method + " " + route.path, () -> {
+                    for (String id : List.of("x", "%00", "%ff", "%5C", "%20" + Contract.NOBODYS_ID, "1-1-1-1-1")) {
+                        String path = route.path.replace(Contract.NOBODYS_ID, id);
+                        Http.Answer answer =
+                                application.admin().send(route.method, path, HttpRequest.BodyPublishers.noBody());
+                        Contract.isProblem(answer, 404, "not-found");
+                    }
+                }));
+    }
+
     private interface Check {
         void of(Route route);
     }
