@@ -1,19 +1,21 @@
 package io.homeostat.web;
 
+import io.homeostat.web.http.Form;
 import io.homeostat.web.http.PageRequest;
+import io.homeostat.web.http.Problem;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.SpecVersion;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
-import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
-import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
@@ -21,20 +23,30 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The description of the interface at {@code /api/v1/openapi}, made from the controllers. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
     private static final String TOKEN = "token";
-    private static final String PROBLEM = "Problem";
+    private static final String BASIC = "basic";
 
     static {
         // It comes from the token, so it is no part of the request.
@@ -42,8 +54,8 @@ class OpenApiConfiguration {
     }
 
     @Bean
-    OpenAPI description(BuildProperties build) {
-        return new OpenAPI()
+    OpenAPI description(BuildProperties build, RecordSchemas schemas) {
+        OpenAPI description = new OpenAPI()
                 .info(new Info()
                         .title("Homeostat")
                         .version(build.getVersion())
@@ -55,8 +67,75 @@ class OpenApiConfiguration {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.HTTP)
                                         .scheme("bearer"))
-                        .addSchemas(PROBLEM, problem()))
+                        .addSecuritySchemes(
+                                BASIC,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("basic")
+                                        .description("Any user name, and the token as the password.")))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+        schemas.reference(Problem.class, false, description.getComponents()::addSchemas);
+        return description;
+    }
+
+    @Bean
+    RecordSchemas recordSchemas(@Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping) {
+        Set<Class<?>> requests = new HashSet<>();
+        for (HandlerMethod method : mapping.getHandlerMethods().values()) {
+            for (MethodParameter parameter : method.getMethodParameters()) {
+                Form form = parameter.getParameterAnnotation(Form.class);
+                if (form != null) {
+                    requests.add(form.value());
+                } else if (parameter.hasParameterAnnotation(RequestBody.class)) {
+                    requests.add(parameter.getParameterType());
+                }
+            }
+        }
+        return new RecordSchemas(requests);
+    }
+
+    /** Bodies that come as trees: their forms are said by annotation. */
+    @Bean
+    GlobalOpenApiCustomizer forms(
+            @Qualifier("requestMappingHandlerMapping") RequestMappingHandlerMapping mapping, RecordSchemas schemas) {
+        return description -> mapping.getHandlerMethods().forEach((info, method) -> {
+            for (MethodParameter parameter : method.getMethodParameters()) {
+                Form form = parameter.getParameterAnnotation(Form.class);
+                if (form != null) {
+                    operation(description, info).setRequestBody(body(form, description.getComponents(), schemas));
+                }
+            }
+        });
+    }
+
+    private static Operation operation(OpenAPI description, RequestMappingInfo info) {
+        String path = info.getPatternValues().iterator().next();
+        RequestMethod method =
+                info.getMethodsCondition().getMethods().iterator().next();
+        PathItem item = description.getPaths().get(path);
+        Operation operation =
+                item == null ? null : item.readOperationsMap().get(PathItem.HttpMethod.valueOf(method.name()));
+        if (operation == null) {
+            throw new IllegalStateException(method + " " + path + " is not described");
+        }
+        return operation;
+    }
+
+    private static io.swagger.v3.oas.models.parameters.RequestBody body(
+            Form form, Components components, RecordSchemas schemas) {
+        Schema<?> one = schemas.reference(form.value(), true, components::addSchemas);
+        Schema<?> schema = one;
+        if (form.orMany()) {
+            Schema<?> many = new Schema<>(SpecVersion.V31);
+            many.addType("array");
+            many.setItems(one);
+            schema = new Schema<>(SpecVersion.V31);
+            schema.addOneOfItem(one);
+            schema.addOneOfItem(many);
+        }
+        return new io.swagger.v3.oas.models.parameters.RequestBody()
+                .required(true)
+                .content(new Content().addMediaType("application/json", new MediaType().schema(schema)));
     }
 
     /** Scopes and problems are said once, by annotation and here, instead of at every method. */
@@ -73,6 +152,10 @@ class OpenApiConfiguration {
             operation.addExtension(
                     "x-scopes", Arrays.stream(required.value()).map(Scope::text).toList());
         }
+        if (takesBasic(method)) {
+            operation.setSecurity(
+                    List.of(new SecurityRequirement().addList(TOKEN), new SecurityRequirement().addList(BASIC)));
+        }
         String noun = method.getBeanType().getSimpleName().replaceAll("Controller$", "");
         operation.setTags(List.of(noun));
         operation.setOperationId(method.getMethod().getName() + noun);
@@ -80,6 +163,9 @@ class OpenApiConfiguration {
             operation.getParameters().stream()
                     .filter(parameter -> parameter.getName().equals("limit"))
                     .forEach(limit -> limit.required(false).schema(limit()));
+            operation.getParameters().stream()
+                    .filter(parameter -> parameter.getName().equals("cursor"))
+                    .forEach(cursor -> cursor.required(false).schema(new StringSchema()));
         }
         operation
                 .getResponses()
@@ -91,9 +177,14 @@ class OpenApiConfiguration {
                                         .addMediaType(
                                                 "application/problem+json",
                                                 new MediaType()
-                                                        .schema(new Schema<>()
-                                                                .$ref("#/components/schemas/" + PROBLEM)))));
+                                                        .schema(new Schema<>().$ref("#/components/schemas/Problem")))));
         return operation;
+    }
+
+    /** Alertmanager can only be told a name and a password. */
+    private static boolean takesBasic(HandlerMethod method) {
+        PostMapping mapping = method.getMethodAnnotation(PostMapping.class);
+        return mapping != null && List.of(mapping.value()).contains("/intake/alertmanager");
     }
 
     private static Schema<?> limit() {
@@ -102,19 +193,5 @@ class OpenApiConfiguration {
         limit.setMaximum(BigDecimal.valueOf(PageRequest.MAX_LIMIT));
         limit.setDefault(PageRequest.DEFAULT_LIMIT);
         return limit;
-    }
-
-    private static Schema<?> problem() {
-        Schema<?> fault = new ObjectSchema()
-                .addProperty("pointer", new StringSchema().description("JSON Pointer into the request"))
-                .addProperty("code", new StringSchema())
-                .addProperty("detail", new StringSchema());
-        return new ObjectSchema()
-                .addProperty("type", new StringSchema().description("urn:homeostat:problem:<code>"))
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema())
-                .addProperty("instance", new StringSchema())
-                .addProperty("errors", new ArraySchema().items(fault));
     }
 }

@@ -1,11 +1,16 @@
 package io.homeostat.web.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
+import io.homeostat.knowledge.CycleStatus;
 import io.homeostat.knowledge.CycleView;
+import io.homeostat.model.Kind;
 import io.homeostat.model.Refused;
+import io.homeostat.model.RuleRef;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.store.Transaction;
 import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
@@ -32,14 +37,14 @@ class CyclesController {
             RuleBase.@Nullable ReleaseView release,
             Instant startedAt,
             double durationMs,
-            Map<String, Double> stages,
+            StagesView stages,
             int violations,
-            List<Map<String, @Nullable Object>> patterns,
-            List<Map<String, @Nullable Object>> rootCauses,
+            List<PatternView> patterns,
+            List<RootCauseView> rootCauses,
             int plans,
             int chosen,
             String domain,
-            String status,
+            @OneOf(constants = CycleStatus.class) String status,
             @Nullable String error) {
         static CycleSummary of(Homeostat homeostat, Transaction tx, CycleView cycle) {
             return new CycleSummary(
@@ -48,15 +53,98 @@ class CyclesController {
                     homeostat.ruleBase().release(tx, cycle.releaseId()).orElse(null),
                     cycle.startedAt(),
                     cycle.durationMs(),
-                    cycle.stages(),
+                    StagesView.of(cycle.stages()),
                     cycle.violations(),
-                    cycle.patterns().stream().map(CyclesController::told).toList(),
-                    cycle.rootCauses().stream().map(CyclesController::told).toList(),
+                    PatternView.all(cycle.patterns()),
+                    RootCauseView.all(cycle.rootCauses()),
                     cycle.plans(),
                     cycle.chosen(),
                     cycle.domain(),
                     Words.of(cycle.status()),
                     cycle.error());
+        }
+    }
+
+    /** How long each stage took, in milliseconds. */
+    record StagesView(double monitor, double analyzer, double planner, double executor, double knowledge) {
+        static StagesView of(Map<String, Double> stages) {
+            return new StagesView(
+                    stages.getOrDefault("monitor", 0.0),
+                    stages.getOrDefault("analyzer", 0.0),
+                    stages.getOrDefault("planner", 0.0),
+                    stages.getOrDefault("executor", 0.0),
+                    stages.getOrDefault("knowledge", 0.0));
+        }
+    }
+
+    /** Where a rule stands. */
+    record RuleView(@JsonProperty("package") String packageName, int version, String name, String source, int line) {
+        static RuleView of(RuleRef rule) {
+            return new RuleView(rule.packageName(), rule.version(), rule.name(), rule.source(), rule.line());
+        }
+
+        static RuleView of(JsonNode stored) {
+            return new RuleView(
+                    stored.path("packageName").stringValue(""),
+                    stored.path("version").intValue(0),
+                    stored.path("name").stringValue(""),
+                    stored.path("source").stringValue(""),
+                    stored.path("line").intValue(0));
+        }
+    }
+
+    /** What the Analyzer saw; of many violations the first ones. */
+    record PatternView(
+            UUID id,
+            @OneOf(constants = Kind.class) String kind,
+
+            @Nullable @OneOf(words = {"burst", "trend", "periodic", "flapping", "absence", "cascade"})
+            String subKind,
+
+            String scope,
+            double confidence,
+            String hypothesis,
+            List<UUID> violations,
+            int violationCount,
+            RuleView rule) {
+        static List<PatternView> all(List<CycleView.PatternView> patterns) {
+            return patterns.stream()
+                    .map(pattern -> new PatternView(
+                            pattern.id(),
+                            pattern.kind(),
+                            pattern.subKind(),
+                            pattern.scope(),
+                            pattern.confidence(),
+                            pattern.hypothesis(),
+                            ids(pattern.violations()),
+                            pattern.violationCount(),
+                            RuleView.of(pattern.rule())))
+                    .toList();
+        }
+    }
+
+    /** A root cause with what supports it. */
+    record RootCauseView(
+            UUID id,
+            String name,
+            String component,
+            double confidence,
+            List<UUID> patterns,
+            List<String> chain,
+            List<String> recommendations,
+            RuleView rule) {
+        static List<RootCauseView> all(List<CycleView.RootCauseView> causes) {
+            return causes.stream()
+                    .map(cause -> new RootCauseView(
+                            cause.id(),
+                            cause.name(),
+                            cause.component(),
+                            cause.confidence(),
+                            ids(cause.patterns()),
+                            texts(cause.chain()),
+                            texts(cause.recommendations()),
+                            RuleView.of(cause.rule())))
+                    .toList();
         }
     }
 
@@ -90,41 +178,11 @@ class CyclesController {
                         () -> new Refused(Refused.Reason.NOT_FOUND, "not-found", "There is no cycle " + id + ".")));
     }
 
-    static Map<String, @Nullable Object> told(CycleView.PatternView pattern) {
-        Map<String, @Nullable Object> view = new java.util.LinkedHashMap<>();
-        view.put("id", pattern.id());
-        view.put("kind", pattern.kind());
-        view.put("subKind", pattern.subKind());
-        view.put("scope", pattern.scope());
-        view.put("confidence", pattern.confidence());
-        view.put("hypothesis", pattern.hypothesis());
-        view.put("violations", pattern.violations());
-        view.put("violationCount", pattern.violationCount());
-        view.put("rule", rule(pattern.rule()));
-        return view;
+    private static List<UUID> ids(JsonNode stored) {
+        return texts(stored).stream().map(UUID::fromString).toList();
     }
 
-    static Map<String, @Nullable Object> told(CycleView.RootCauseView cause) {
-        Map<String, @Nullable Object> view = new java.util.LinkedHashMap<>();
-        view.put("id", cause.id());
-        view.put("name", cause.name());
-        view.put("component", cause.component());
-        view.put("confidence", cause.confidence());
-        view.put("patterns", cause.patterns());
-        view.put("chain", cause.chain());
-        view.put("recommendations", cause.recommendations());
-        view.put("rule", rule(cause.rule()));
-        return view;
-    }
-
-    /** A stored rule under the interface's names. */
-    static Map<String, @Nullable Object> rule(JsonNode stored) {
-        Map<String, @Nullable Object> view = new java.util.LinkedHashMap<>();
-        view.put("package", stored.path("packageName").stringValue(""));
-        view.put("version", stored.path("version").intValue(0));
-        view.put("name", stored.path("name").stringValue(""));
-        view.put("source", stored.path("source").stringValue(""));
-        view.put("line", stored.path("line").intValue(0));
-        return view;
+    private static List<String> texts(JsonNode stored) {
+        return stored.valueStream().map(JsonNode::stringValue).toList();
     }
 }

@@ -1,16 +1,26 @@
 package io.homeostat.web.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
+import io.homeostat.executor.ActionState;
+import io.homeostat.executor.AttemptKind;
+import io.homeostat.executor.AttemptResult;
 import io.homeostat.executor.Remediation;
 import io.homeostat.executor.Remediations;
 import io.homeostat.knowledge.CycleView;
 import io.homeostat.model.ActionType;
+import io.homeostat.model.Mode;
 import io.homeostat.model.Outcome;
 import io.homeostat.model.PlanState;
+import io.homeostat.model.Priority;
 import io.homeostat.model.Refused;
+import io.homeostat.model.Risk;
 import io.homeostat.rulebase.RuleBase;
+import io.homeostat.rulebase.Stage;
 import io.homeostat.store.Transaction;
+import io.homeostat.web.http.Characters;
 import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
@@ -20,10 +30,11 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +45,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** Plans: what was decided, why, what is being done, and what people say to it. */
 @RestController
@@ -46,7 +58,142 @@ class RemediationsController {
             @Pattern(regexp = "succeeded|failed", message = "is succeeded or failed")
             String result,
 
-            @NotBlank(message = "says how it was found out") String comment) {}
+            @NotBlank(message = "says how it was found out") @Characters(max = LoopController.LONGEST_COMMENT)
+            String comment) {}
+
+    /** A plan, as the interface shows it. */
+    record RemediationView(
+            UUID id,
+            @Nullable UUID cycleId,
+            RuleBase.@Nullable ReleaseView release,
+            CauseView rootCause,
+            @OneOf(constants = PlanState.class) String state,
+            @Nullable @OneOf(constants = Outcome.class) String outcome,
+            @Nullable String reason,
+            @OneOf(constants = Risk.class) String risk,
+            @OneOf(constants = Priority.class) String priority,
+            @OneOf(constants = Mode.class) String mode,
+            String expectedImpact,
+            String domain,
+            ScoreView score,
+            @Nullable String whyNot,
+            CyclesController.RuleView rule,
+            List<ActionView> actions,
+            List<HoldView> heldBy,
+            Instant createdAt,
+            String decidedBy,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant settleAt,
+            @Nullable Integer openBefore,
+            @Nullable Integer openAfter) {}
+
+    /** What a plan is against; without an id when a person named it. */
+    record CauseView(@Nullable UUID id, String name, String component, double confidence) {}
+
+    /** How good a plan is expected to be; terms by name. */
+    record ScoreView(double value, Map<String, Double> terms) {}
+
+    /** A guard that holds a plan back; without a time when only a person can lift it. */
+    record HoldView(String guard, String reason, @Nullable Instant until) {}
+
+    /** A step of a plan, with its tries. */
+    record ActionView(
+            int index,
+            @OneOf(constants = ActionType.class) String type,
+            String target,
+            Map<String, JsonNode> parameters,
+            @Nullable CompensationView compensation,
+            @Nullable Long durationMs,
+            @Nullable Instant expiresAt,
+            List<Integer> dependsOn,
+            @Nullable String actuator,
+            @OneOf(constants = ActionState.class) String state,
+            List<AttemptView> attempts) {}
+
+    /** What undoes a step. */
+    record CompensationView(
+            @OneOf(constants = ActionType.class) String type, String target, Map<String, JsonNode> parameters) {
+        static @Nullable CompensationView of(@Nullable JsonNode stored) {
+            return stored == null
+                    ? null
+                    : new CompensationView(
+                            stored.path("action").stringValue(""),
+                            stored.path("target").stringValue(""),
+                            fields(stored.path("parameters")));
+        }
+    }
+
+    /** One try; without an end and a result while it is under way. */
+    record AttemptView(
+            int number,
+            String idempotencyKey,
+            @OneOf(constants = AttemptKind.class) String kind,
+            Instant startedAt,
+            @Nullable Instant endedAt,
+
+            @Nullable @OneOf(constants = AttemptResult.class)
+            String result,
+
+            @Nullable String detail) {}
+
+    /** What one guard said. */
+    record VerdictView(
+            String guard,
+            @OneOf(words = {"pass", "hold"}) String verdict,
+            String reason,
+            @Nullable Instant until,
+            Instant askedAt,
+            @OneOf(words = {"choice", "send"}) String moment) {}
+
+    /** A plan that was weighed beside another; without a why-not when it was chosen too. */
+    record AlternativeView(
+            RemediationView remediation, @Nullable String whyNot) {}
+
+    /** A fact that a rule saw or proposed, by its type's name. */
+    record FactView(String type, Map<String, JsonNode> fact) {
+        static List<FactView> all(JsonNode stored) {
+            return stored.valueStream()
+                    .map(one -> new FactView(one.path("type").stringValue(""), fields(one.path("fact"))))
+                    .toList();
+        }
+    }
+
+    /** One firing of a rule. */
+    record FiringView(
+            int sequence,
+            @OneOf(constants = Stage.class) String stage,
+            @JsonProperty("package") String packageName,
+            int version,
+            String rule,
+            String source,
+            int line,
+            List<FactView> matched,
+            List<FactView> proposed) {
+        static FiringView of(JsonNode stored) {
+            return new FiringView(
+                    stored.path("sequence").intValue(0),
+                    stored.path("stage").stringValue(""),
+                    stored.path("package").stringValue(""),
+                    stored.path("version").intValue(0),
+                    stored.path("rule").stringValue(""),
+                    stored.path("source").stringValue(""),
+                    stored.path("line").intValue(0),
+                    FactView.all(stored.path("matched")),
+                    FactView.all(stored.path("proposed")));
+        }
+    }
+
+    /** Why a plan was made, and what was weighed. */
+    record ExplanationView(
+            RemediationView remediation,
+            List<ViolationsController.ViolationView> violations,
+            List<CyclesController.PatternView> patterns,
+            List<CyclesController.RootCauseView> rootCauses,
+            List<FiringView> firings,
+            List<AlternativeView> alternatives,
+            List<VerdictView> guards) {}
 
     private final Homeostat homeostat;
 
@@ -56,7 +203,7 @@ class RemediationsController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    CursorPage<Map<String, @Nullable Object>> list(
+    CursorPage<RemediationView> list(
             PageRequest page,
             @RequestParam(required = false) @Nullable PlanState state,
             @RequestParam(required = false) @Nullable Outcome outcome,
@@ -89,70 +236,56 @@ class RemediationsController {
 
     @GetMapping("/{id}")
     @RequiresScope(Scope.READ)
-    Map<String, @Nullable Object> get(@PathVariable UUID id) {
+    RemediationView get(@PathVariable UUID id) {
         return homeostat.unitOfWork().read(tx -> view(tx, find(tx, id)));
     }
 
     @GetMapping("/{id}/explanation")
     @RequiresScope(Scope.READ)
-    Map<String, @Nullable Object> explanation(@PathVariable UUID id) {
+    ExplanationView explanation(@PathVariable UUID id) {
         return homeostat.unitOfWork().read(tx -> {
             Remediation plan = find(tx, id);
-            Map<String, @Nullable Object> told = new LinkedHashMap<>();
-            told.put("remediation", view(tx, plan));
-            told.put(
-                    "violations",
+            UUID cycle = plan.cycleId();
+            Optional<CycleView> found =
+                    cycle == null ? Optional.empty() : homeostat.knowledge().cycle(tx, cycle);
+            return new ExplanationView(
+                    view(tx, plan),
                     plan.evidence().stream()
                             .limit(500)
                             .flatMap(one -> homeostat.violations().find(tx, one).stream())
                             .map(row -> ViolationsController.ViolationView.of(row, null))
-                            .toList());
-            UUID cycle = plan.cycleId();
-            CycleView found = cycle == null
-                    ? null
-                    : homeostat.knowledge().cycle(tx, cycle).orElse(null);
-            told.put(
-                    "patterns",
-                    found == null
+                            .toList(),
+                    found.map(one -> CyclesController.PatternView.all(one.patterns()))
+                            .orElse(List.of()),
+                    found.map(one -> CyclesController.RootCauseView.all(one.rootCauses()))
+                            .orElse(List.of()),
+                    cycle == null
                             ? List.of()
-                            : found.patterns().stream()
-                                    .map(CyclesController::told)
-                                    .toList());
-            told.put(
-                    "rootCauses",
-                    found == null
-                            ? List.of()
-                            : found.rootCauses().stream()
-                                    .map(CyclesController::told)
-                                    .toList());
-            told.put(
-                    "firings", cycle == null ? List.of() : homeostat.knowledge().firings(tx, cycle));
-            List<Map<String, @Nullable Object>> alternatives = new ArrayList<>();
-            if (cycle != null) {
-                Remediations.Query others =
-                        new Remediations.Query(null, Set.of(), null, null, null, null, cycle, null, null, null);
-                for (Remediation other : homeostat.remediations().list(tx, others, 500)) {
-                    if (!other.id().equals(id)) {
-                        Map<String, @Nullable Object> one = new LinkedHashMap<>();
-                        one.put("remediation", view(tx, other));
-                        one.put("whyNot", other.whyNot());
-                        alternatives.add(one);
-                    }
-                }
-            }
-            told.put("alternatives", alternatives);
-            told.put(
-                    "guards",
+                            : homeostat
+                                    .knowledge()
+                                    .firings(tx, cycle)
+                                    .valueStream()
+                                    .map(FiringView::of)
+                                    .toList(),
+                    cycle == null ? List.of() : alternatives(tx, cycle, id),
                     homeostat.remediations().verdicts(tx, id).stream()
-                            .map(RemediationsController::guard)
+                            .map(RemediationsController::verdict)
                             .toList());
-            return told;
         });
+    }
+
+    private List<AlternativeView> alternatives(Transaction tx, UUID cycle, UUID chosen) {
+        Remediations.Query others =
+                new Remediations.Query(null, Set.of(), null, null, null, null, cycle, null, null, null);
+        return homeostat.remediations().list(tx, others, 500).stream()
+                .filter(other -> !other.id().equals(chosen))
+                .map(other -> new AlternativeView(view(tx, other), other.whyNot()))
+                .toList();
     }
 
     @PostMapping("/{id}/approve")
     @RequiresScope(Scope.APPROVE)
-    Map<String, @Nullable Object> approve(
+    RemediationView approve(
             @PathVariable UUID id,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
@@ -163,7 +296,7 @@ class RemediationsController {
 
     @PostMapping("/{id}/reject")
     @RequiresScope(Scope.APPROVE)
-    Map<String, @Nullable Object> reject(
+    RemediationView reject(
             @PathVariable UUID id,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
@@ -174,7 +307,7 @@ class RemediationsController {
 
     @PostMapping("/{id}/cancel")
     @RequiresScope(Scope.OPERATE)
-    Map<String, @Nullable Object> cancel(
+    RemediationView cancel(
             @PathVariable UUID id,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
@@ -185,7 +318,7 @@ class RemediationsController {
 
     @PostMapping("/{id}/settle")
     @RequiresScope(Scope.OPERATE)
-    Map<String, @Nullable Object> settle(@PathVariable UUID id, @RequestBody Settlement said, Caller caller) {
+    RemediationView settle(@PathVariable UUID id, @RequestBody Settlement said, Caller caller) {
         requireDomain(id, caller);
         homeostat
                 .remediations()
@@ -218,93 +351,81 @@ class RemediationsController {
                         new Refused(Refused.Reason.NOT_FOUND, "not-found", "There is no remediation " + id + "."));
     }
 
-    private Map<String, @Nullable Object> view(Transaction tx, Remediation plan) {
+    private RemediationView view(Transaction tx, Remediation plan) {
         RuleBase.ReleaseView release = plan.releaseId() == null
                 ? null
                 : homeostat.ruleBase().release(tx, plan.releaseId()).orElse(null);
-        Map<String, @Nullable Object> cause = new LinkedHashMap<>();
-        cause.put("id", plan.rootCauseId());
-        cause.put("name", plan.rootCause());
-        cause.put("component", plan.component());
-        cause.put("confidence", plan.confidence());
-        Map<String, @Nullable Object> view = new LinkedHashMap<>();
-        view.put("id", plan.id());
-        view.put("cycleId", plan.cycleId());
-        view.put("release", release);
-        view.put("rootCause", cause);
-        view.put("state", Words.of(plan.state()));
-        view.put("outcome", Words.orNull(plan.outcome()));
-        view.put("reason", plan.reason());
-        view.put("risk", Words.of(plan.risk()));
-        view.put("priority", Words.of(plan.priority()));
-        view.put("mode", Words.of(plan.mode()));
-        view.put("expectedImpact", plan.expectedImpact());
-        view.put("domain", plan.domain());
-        view.put(
-                "score",
-                Map.of("value", plan.score().value(), "terms", plan.score().terms()));
-        view.put("whyNot", plan.whyNot());
-        Map<String, Object> rule = new LinkedHashMap<>();
-        rule.put("package", plan.rule().packageName());
-        rule.put("version", plan.rule().version());
-        rule.put("name", plan.rule().name());
-        rule.put("source", plan.rule().source());
-        rule.put("line", plan.rule().line());
-        view.put("rule", rule);
-        view.put(
-                "actions", plan.actions().stream().map(one -> action(plan, one)).toList());
-        view.put("heldBy", plan.heldBy());
-        view.put("createdAt", plan.createdAt());
-        view.put("decidedBy", plan.approvedBy() == null ? plan.decidedBy() : plan.approvedBy());
-        view.put("startedAt", plan.startedAt());
-        view.put("endedAt", plan.endedAt());
-        view.put("expiresAt", plan.expiresAt());
-        view.put("settleAt", plan.settleAt());
-        view.put("openBefore", plan.openBefore());
-        view.put("openAfter", plan.openAfter());
-        return view;
+        return new RemediationView(
+                plan.id(),
+                plan.cycleId(),
+                release,
+                new CauseView(plan.rootCauseId(), plan.rootCause(), plan.component(), plan.confidence()),
+                Words.of(plan.state()),
+                Words.orNull(plan.outcome()),
+                plan.reason(),
+                Words.of(plan.risk()),
+                Words.of(plan.priority()),
+                Words.of(plan.mode()),
+                plan.expectedImpact(),
+                plan.domain(),
+                new ScoreView(plan.score().value(), plan.score().terms()),
+                plan.whyNot(),
+                CyclesController.RuleView.of(plan.rule()),
+                plan.actions().stream().map(one -> action(plan, one)).toList(),
+                plan.heldBy().stream()
+                        .map(one -> new HoldView(one.guard(), one.reason(), one.until()))
+                        .toList(),
+                plan.createdAt(),
+                plan.approvedBy() == null ? plan.decidedBy() : plan.approvedBy(),
+                plan.startedAt(),
+                plan.endedAt(),
+                plan.expiresAt(),
+                plan.settleAt(),
+                plan.openBefore(),
+                plan.openAfter());
     }
 
-    private static Map<String, @Nullable Object> action(Remediation plan, Remediation.ActionView action) {
-        Map<String, @Nullable Object> view = new LinkedHashMap<>();
-        view.put("index", action.index());
-        view.put("type", action.type());
-        view.put("target", action.target());
-        view.put("parameters", action.parameters());
-        view.put("compensation", action.compensation());
-        view.put("durationMs", action.durationMs());
+    private static ActionView action(Remediation plan, Remediation.ActionView action) {
         Instant begun = plan.startedAt();
         Long lasts = action.durationMs();
-        view.put("expiresAt", begun == null || lasts == null ? null : begun.plus(Duration.ofMillis(lasts)));
-        view.put("dependsOn", action.dependsOn());
-        view.put("actuator", action.actuator());
-        view.put("state", Words.of(action.state()));
-        view.put(
-                "attempts",
+        return new ActionView(
+                action.index(),
+                action.type(),
+                action.target(),
+                fields(action.parameters()),
+                CompensationView.of(action.compensation()),
+                lasts,
+                begun == null || lasts == null ? null : begun.plus(Duration.ofMillis(lasts)),
+                action.dependsOn(),
+                action.actuator(),
+                Words.of(action.state()),
                 action.attempts().stream().map(RemediationsController::attempt).toList());
-        return view;
     }
 
-    private static Map<String, @Nullable Object> attempt(Remediation.AttemptView attempt) {
-        Map<String, @Nullable Object> view = new LinkedHashMap<>();
-        view.put("number", attempt.number());
-        view.put("idempotencyKey", attempt.idempotencyKey());
-        view.put("kind", Words.of(attempt.kind()));
-        view.put("startedAt", attempt.startedAt());
-        view.put("endedAt", attempt.endedAt());
-        view.put("result", Words.orNull(attempt.result()));
-        view.put("detail", attempt.detail());
-        return view;
+    private static AttemptView attempt(Remediation.AttemptView attempt) {
+        return new AttemptView(
+                attempt.number(),
+                attempt.idempotencyKey(),
+                Words.of(attempt.kind()),
+                attempt.startedAt(),
+                attempt.endedAt(),
+                Words.orNull(attempt.result()),
+                attempt.detail());
     }
 
-    private static Map<String, @Nullable Object> guard(Remediation.GuardView said) {
-        Map<String, @Nullable Object> view = new LinkedHashMap<>();
-        view.put("guard", said.guard());
-        view.put("verdict", said.verdict().toLowerCase(java.util.Locale.ROOT));
-        view.put("reason", said.reason());
-        view.put("until", said.until());
-        view.put("askedAt", said.askedAt());
-        view.put("moment", said.moment().toLowerCase(java.util.Locale.ROOT));
-        return view;
+    private static VerdictView verdict(Remediation.GuardView said) {
+        return new VerdictView(
+                said.guard(),
+                said.verdict().toLowerCase(Locale.ROOT),
+                said.reason(),
+                said.until(),
+                said.askedAt(),
+                said.moment().toLowerCase(Locale.ROOT));
+    }
+
+    private static Map<String, JsonNode> fields(JsonNode object) {
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+        return fields;
     }
 }

@@ -1,16 +1,17 @@
 package io.homeostat.web.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
 import io.homeostat.model.Refused;
 import io.homeostat.rulebase.RuleBase;
-import io.homeostat.rulebase.RuleFile;
+import io.homeostat.rulebase.Stage;
 import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,7 +25,7 @@ class RulePackagesController {
     /** A package, as the interface shows it. */
     record PackageView(
             String name,
-            String stage,
+            @OneOf(constants = Stage.class) String stage,
             String title,
             String description,
             int newestVersion,
@@ -39,6 +40,39 @@ class RulePackagesController {
                     one.liveVersion());
         }
     }
+
+    /** A version with its files. */
+    record VersionView(
+            @JsonProperty("package") String packageName,
+            int number,
+            String hash,
+
+            @OneOf(words = {"new", "in_review", "approved", "rejected"})
+            String state,
+
+            @OneOf(words = {"shipped", "authored"}) String origin,
+            String author,
+            Instant createdAt,
+            String comment,
+            List<FileView> files) {
+        static VersionView of(RuleBase.VersionView version) {
+            return new VersionView(
+                    version.packageName(),
+                    version.number(),
+                    version.hash(),
+                    version.state(),
+                    version.origin(),
+                    version.author(),
+                    version.createdAt(),
+                    version.comment(),
+                    version.files().stream()
+                            .map(file -> new FileView(file.path(), file.content()))
+                            .toList());
+        }
+    }
+
+    /** A file of a version. */
+    record FileView(String path, String content) {}
 
     private final Homeostat homeostat;
 
@@ -59,22 +93,12 @@ class RulePackagesController {
 
     @GetMapping("/{name}/versions/{number}")
     @RequiresScope(Scope.READ)
-    Map<String, Object> version(@PathVariable String name, @PathVariable int number) {
-        RuleBase.VersionView version = homeostat
+    VersionView version(@PathVariable String name, @PathVariable int number) {
+        return homeostat
                 .unitOfWork()
                 .read(tx -> homeostat.ruleBase().version(tx, name, number))
+                .map(VersionView::of)
                 .orElseThrow(() -> new Refused(
                         Refused.Reason.NOT_FOUND, "not-found", "There is no version " + number + " of " + name + "."));
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("package", version.packageName());
-        view.put("number", version.number());
-        view.put("hash", version.hash());
-        view.put("state", version.state());
-        view.put("origin", version.origin());
-        view.put("author", version.author());
-        view.put("createdAt", version.createdAt());
-        view.put("comment", version.comment());
-        view.put("files", List.<RuleFile>copyOf(version.files()));
-        return view;
     }
 }

@@ -2,6 +2,7 @@ package io.homeostat.web.api;
 
 import io.homeostat.Homeostat;
 import io.homeostat.monitor.TopologyDocument;
+import io.homeostat.web.http.Form;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
@@ -32,7 +33,9 @@ class TopologyController {
     @PutMapping
     @RequiresScope(Scope.OPERATE)
     TopologyDocument put(
-            @RequestBody JsonNode body, @RequestParam(defaultValue = "default") String domain, Caller caller) {
+            @Form(Forms.NewTopology.class) @RequestBody JsonNode body,
+            @RequestParam(defaultValue = "default") String domain,
+            Caller caller) {
         caller.requireDomain(domain);
         homeostat.topology().put(body, domain, caller.actor());
         return get(domain);

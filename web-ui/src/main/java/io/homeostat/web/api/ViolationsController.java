@@ -6,6 +6,8 @@ import io.homeostat.model.Severity;
 import io.homeostat.monitor.IntakeReceipt;
 import io.homeostat.monitor.Violations;
 import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.Form;
+import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
@@ -40,16 +42,19 @@ class ViolationsController {
             String metric,
             @Nullable Double value,
             @Nullable Double threshold,
-            String severity,
+            @OneOf(constants = Severity.class) String severity,
             SortedMap<String, String> labels,
             SortedMap<String, String> annotations,
-            String status,
+            @OneOf(constants = Violations.Status.class) String status,
             Instant startsAt,
             @Nullable Instant endsAt,
             Instant receivedAt,
             Instant lastSeenAt,
             int occurrences,
-            @Nullable String endedBy,
+
+            @Nullable @OneOf(constants = Violations.Ended.class)
+            String endedBy,
+
             @Nullable UUID cycleId) {
         static ViolationView of(Violations.ViolationRow row, @Nullable UUID cycleId) {
             return new ViolationView(
@@ -91,13 +96,13 @@ class ViolationsController {
 
     @PostMapping("/violations")
     @RequiresScope(Scope.INTAKE)
-    Receipt post(@RequestBody JsonNode body, Caller caller) {
+    Receipt post(@Form(value = Forms.NewViolation.class, orMany = true) @RequestBody JsonNode body, Caller caller) {
         return Receipt.of(homeostat.intake().accept(body, caller::reaches));
     }
 
     @PostMapping("/intake/alertmanager")
     @RequiresScope(Scope.INTAKE)
-    Receipt alertmanager(@RequestBody JsonNode body, Caller caller) {
+    Receipt alertmanager(@Form(Forms.Notification.class) @RequestBody JsonNode body, Caller caller) {
         return Receipt.of(homeostat.intake().acceptAlertmanager(body, caller::reaches));
     }
 

@@ -27,11 +27,13 @@ final class Contract {
         assertThat(answer.json().get("title").stringValue()).isNotBlank();
         assertThat(answer.json().get("detail").stringValue()).isNotBlank();
         assertThat(answer.json().get("instance").stringValue()).startsWith("/");
+        assertThat(answer.json().get("errors").size()).isLessThanOrEqualTo(50);
     }
 
     static JsonNode ok(Http.Answer answer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo(JSON);
+        Description.holdsFor(answer);
         return answer.json();
     }
 
@@ -46,6 +48,7 @@ final class Contract {
                 application.admin().post("/api/v1/tokens", """
                 {"name": "contract", "scopes": ["%s"], "domains": %s}""".formatted(String.join("\", \"", scopes), domains));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
+        Description.holdsFor(made);
         return application.http().with(made.json().get("token").stringValue());
     }
 
@@ -100,10 +103,10 @@ final class Contract {
 
     /** An id that nobody has, and texts that are no ids, are the same to who asks. */
     static void knowsNoOther(Http http, String method, String path, String body) {
-        for (String id : List.of(NOBODYS_ID, "x", "1", "01939d2f-7c7e-7a9b-8c1d")) {
+        for (String id : List.of(NOBODYS_ID, "x", "1", "01939d2f-7c7e-7a9b-8c1d", "%20" + NOBODYS_ID, "%00", "%ff")) {
             Http.Answer answer = method.equals("GET")
-                    ? http.get(path.formatted(id))
-                    : http.send(method, path.formatted(id), body, "Content-Type", JSON);
+                    ? http.get(path.replace("%s", id))
+                    : http.send(method, path.replace("%s", id), body, "Content-Type", JSON);
             assertThat(answer.status()).as(id + answer.text()).isEqualTo(404);
             assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         }

@@ -12,6 +12,8 @@ import io.homeostat.testkit.Await;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
 import io.homeostat.web.testkit.Target;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -169,6 +171,18 @@ class RemediationsApiTest {
     }
 
     @Test
+    void what_has_the_longest_names_is_analysed_planned_for_and_told() {
+        String name = "remedied-" + "🐙".repeat(191);
+        JsonNode plan = waiting(name);
+        assertThat(plan.get("rootCause").get("component").stringValue()).isEqualTo(name);
+        JsonNode cycle = ok(admin.get("/api/v1/cycles/" + plan.get("cycleId").stringValue()));
+        assertThat(cycle.get("status").stringValue()).isEqualTo("completed");
+        String comment = "{\"comment\": \"" + "🐙".repeat(4_000) + "\"}";
+        String reject = path(plan.get("id").stringValue()) + "/reject";
+        assertThat(ok(admin.post(reject, comment)).get("state").stringValue()).isEqualTo("rejected");
+    }
+
+    @Test
     void an_explanation_and_the_cycle_tell_what_was_found() {
         JsonNode plan = waiting("remedied-explained");
         JsonNode told = ok(admin.get(path(plan.get("id").stringValue()) + "/explanation"));
@@ -282,8 +296,8 @@ class RemediationsApiTest {
                     {"policy": "latency-%d", "component": "%s", "severity": "critical", "domain": "remedies"}""".formatted(i, component));
         }
         ok(admin.post("/api/v1/violations", burst.append("]").toString()));
-        return Await.until(() ->
-                Contract.walk(admin, REMEDIATIONS + "?state=awaiting_approval&component=" + component, 50).stream()
-                        .findFirst());
+        String mine = REMEDIATIONS + "?state=awaiting_approval&component="
+                + URLEncoder.encode(component, StandardCharsets.UTF_8);
+        return Await.until(() -> Contract.walk(admin, mine, 50).stream().findFirst());
     }
 }
