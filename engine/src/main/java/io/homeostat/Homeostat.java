@@ -81,6 +81,7 @@ public final class Homeostat implements AutoCloseable {
                 violations,
                 knowledge,
                 settings.executor(),
+                settings.planner().rejectionHolds(),
                 this::wake);
         Executor executor = new Executor(
                 unitOfWork,

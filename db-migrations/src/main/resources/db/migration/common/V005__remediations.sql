@@ -29,6 +29,12 @@ create table remediation (
   decided_by varchar(400) not null,
   approval_needed boolean not null,
   approved_by varchar(400),
+  -- Who rejected or cancelled it, when, the worst severity that they saw, and whether a later plan has been kept back for it
+  -- and told so since.
+  turned_down_by varchar(400),
+  turned_down_at timestamp with time zone,
+  turned_down_worst varchar(8) check (turned_down_worst in ('CRITICAL', 'WARNING', 'INFO')),
+  turned_down_told boolean not null default false,
   expires_at timestamp with time zone,
   ask_again_at timestamp with time zone,
   started_at timestamp with time zone,
@@ -36,8 +42,10 @@ create table remediation (
   settle_at timestamp with time zone,
   open_before int,
   open_after int,
-  version int not null
+  version int not null,
+  constraint remediation_turned_down check ((turned_down_by is null) = (turned_down_at is null))
 );
+create index remediation_turned_down_since on remediation (domain, turned_down_at);
 create index remediation_by_domain on remediation (domain, id);
 create index remediation_by_state on remediation (state, domain, id);
 create index remediation_of_cycle on remediation (cycle_id);

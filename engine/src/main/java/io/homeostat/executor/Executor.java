@@ -82,7 +82,7 @@ public final class Executor {
 
     /** Gives the executor the place where its work is put in. */
     public void begin(DurableWork durableWork) {
-        remediations.begin(durableWork);
+        remediations.begin(durableWork, happened);
     }
 
     /** What is to be done next for a plan. */
@@ -281,7 +281,10 @@ public final class Executor {
             ActuatorResult known,
             Actuators.@Nullable Resolved actuator,
             Instant now) {
-        boolean triesLeft = actuator != null && number < actuator.actuator().maxTries();
+        // Taken back while this was on its way: it ends here, whatever comes of it.
+        boolean takenBack = row.turnedDownBy != null;
+        boolean triesLeft =
+                !takenBack && actuator != null && number < actuator.actuator().maxTries();
         boolean harmless = actuator != null && actuator.actuator().idempotent();
         if (actuator != null) {
             actuators.used(tx, actuator.name(), now, known instanceof ActuatorResult.Done ? null : known.detail());
@@ -311,11 +314,9 @@ public final class Executor {
             guards.acted(tx, row.domain, action.target, row.id, now);
         }
         if (action.state == ActionState.UNKNOWN) {
-            Remediations.go(row, PlanState.UNKNOWN);
-            row.reason = "what became of " + action.type + " on " + action.target
-                    + " is not known; look at the target, then say so";
-            row.version++;
-            tx.update(row);
+            remediations.unknown(tx, row, action);
+        } else if (takenBack) {
+            remediations.end(tx, row, PlanState.CANCELLED, row.reason, Actor.ENGINE, now);
         } else if (action.state == ActionState.FAILED && row.mode != Mode.BEST_EFFORT) {
             remediations.end(
                     tx,
@@ -328,21 +329,11 @@ public final class Executor {
         return again;
     }
 
-    /**
-     * What an action is whose last try did nothing: failed, unless an earlier one may have done it. Only the target's own word
-     * that it is not done, given after that try, takes the doubt away.
-     */
+    /** What an action is whose last try did nothing: failed, unless an earlier one may have done it. */
     private ActionState notDone(Transaction tx, ActionEntity action) {
-        int doubtful = 0;
-        int cleared = 0;
-        for (AttemptEntity attempt : remediations.rows().attempts(tx, action.id)) {
-            if (attempt.kind == AttemptKind.DO && attempt.result == AttemptResult.UNKNOWN) {
-                doubtful = Math.max(doubtful, attempt.number);
-            } else if (attempt.kind == AttemptKind.VERIFY && attempt.result == AttemptResult.FAILED) {
-                cleared = Math.max(cleared, attempt.number);
-            }
-        }
-        return doubtful > cleared ? ActionState.UNKNOWN : ActionState.FAILED;
+        return RemediationRepository.mayBeDone(remediations.rows().attempts(tx, action.id))
+                ? ActionState.UNKNOWN
+                : ActionState.FAILED;
     }
 
     private void finish(Transaction tx, RemediationEntity row, List<ActionEntity> actions, Instant now) {

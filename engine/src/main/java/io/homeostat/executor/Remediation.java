@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param rootCauseId null for a person's own plan, like the cycle and the release
  * @param reason why it ended as it did, where that needs saying
  * @param whyNot why it was not chosen; null when it was
+ * @param turnedDownBy who rejected or cancelled it; while it executes: who has asked for that, and what is in hand still ends
  * @param evidence ids of the violations that it is about
  * @param actions empty in a list of remediations that was asked for without them
  */
@@ -48,6 +49,7 @@ public record Remediation(
         Instant createdAt,
         String decidedBy,
         @Nullable String approvedBy,
+        @Nullable String turnedDownBy,
         @Nullable Instant expiresAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt,

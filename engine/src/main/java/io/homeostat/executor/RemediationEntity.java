@@ -5,6 +5,7 @@ import io.homeostat.model.Outcome;
 import io.homeostat.model.PlanState;
 import io.homeostat.model.Priority;
 import io.homeostat.model.Risk;
+import io.homeostat.model.Severity;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -73,6 +74,18 @@ class RemediationEntity {
 
     @Nullable
     String approvedBy;
+
+    @Nullable
+    String turnedDownBy;
+
+    @Nullable
+    Instant turnedDownAt;
+
+    @Nullable
+    @Enumerated(EnumType.STRING)
+    Severity turnedDownWorst;
+
+    boolean turnedDownTold;
 
     @Nullable
     Instant expiresAt;

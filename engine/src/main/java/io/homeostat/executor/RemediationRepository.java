@@ -4,6 +4,7 @@ import io.homeostat.model.PlanState;
 import io.homeostat.model.RuleRef;
 import io.homeostat.model.ScopeKey;
 import io.homeostat.model.Score;
+import io.homeostat.model.Severity;
 import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.Transaction;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** The rows of plans, their steps, tries and verdicts. */
 final class RemediationRepository {
     private static final int MOST_STEPS = 1_000;
+    private static final int MOST_TURNED_DOWN = 10_000;
 
     Optional<RemediationEntity> locked(Transaction tx, UUID id) {
         return tx.findLocked(RemediationEntity.class, id);
@@ -44,14 +46,64 @@ final class RemediationRepository {
                 action);
     }
 
-    /** Plans of a domain in one of the states, oldest first. */
-    List<RemediationEntity> inStates(Transaction tx, String domain, Collection<PlanState> states, int limit) {
+    /**
+     * Whether a try may have done what was asked. Only the target's own word that it is not done, given after that try, takes
+     * the doubt away.
+     */
+    static boolean mayBeDone(List<AttemptEntity> attempts) {
+        int doubtful = 0;
+        int cleared = 0;
+        for (AttemptEntity attempt : attempts) {
+            if (attempt.kind == AttemptKind.DO && attempt.result == AttemptResult.UNKNOWN) {
+                doubtful = Math.max(doubtful, attempt.number);
+            } else if (attempt.kind == AttemptKind.VERIFY && attempt.result == AttemptResult.FAILED) {
+                cleared = Math.max(cleared, attempt.number);
+            }
+        }
+        return doubtful > cleared;
+    }
+
+    /** A plan that a person rejected or cancelled. */
+    record TurnedDown(
+            UUID id, String rootCause, String component, String by, Instant at, Severity worst, boolean told) {}
+
+    /** Plans that people said no to after that time, sorted. */
+    List<TurnedDown> turnedDownSince(Transaction tx, String domain, Instant after) {
         return tx.list(
-                "from RemediationEntity r where r.domain = ?1 and r.state in ?2 order by r.id",
+                "select r.id, r.rootCause, r.component, r.turnedDownBy, r.turnedDownAt, r.turnedDownWorst, r.turnedDownTold"
+                        + " from RemediationEntity r where r.domain = ?1 and r.turnedDownAt > ?2"
+                        + " order by r.rootCause, r.component, r.turnedDownAt, r.id",
+                TurnedDown.class,
+                MOST_TURNED_DOWN,
+                domain,
+                after);
+    }
+
+    /** Plans of a domain in one of the states that come after this one, oldest first. */
+    List<RemediationEntity> inStates(
+            Transaction tx, String domain, Collection<PlanState> states, UUID after, int limit) {
+        return tx.list(
+                "from RemediationEntity r where r.domain = ?1 and r.state in ?2 and r.id > ?3 order by r.id",
                 RemediationEntity.class,
                 limit,
                 domain,
-                states);
+                states,
+                after);
+    }
+
+    /** The steps of many plans, by plan, in their order. */
+    Map<UUID, List<ActionEntity>> actions(Transaction tx, Collection<UUID> remediations) {
+        Map<UUID, List<ActionEntity>> found = new HashMap<>();
+        for (List<UUID> part : Transaction.parts(remediations)) {
+            tx.list(
+                            "from ActionEntity a where a.remediationId in ?1 order by a.remediationId, a.position",
+                            ActionEntity.class,
+                            MOST_STEPS * part.size(),
+                            part)
+                    .forEach(row -> found.computeIfAbsent(row.remediationId, k -> new ArrayList<>())
+                            .add(row));
+        }
+        return found;
     }
 
     Optional<Remediation> find(Transaction tx, UUID id) {
@@ -292,6 +344,7 @@ final class RemediationRepository {
                 row.createdAt,
                 row.decidedBy,
                 row.approvedBy,
+                row.turnedDownBy,
                 row.expiresAt,
                 row.startedAt,
                 row.endedAt,

@@ -9,12 +9,14 @@ import io.homeostat.guard.LoopStates;
 import io.homeostat.guard.Verdict;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.model.ActionType;
+import io.homeostat.model.CycleInput;
 import io.homeostat.model.FoundCause;
 import io.homeostat.model.LoopState;
 import io.homeostat.model.Outcome;
 import io.homeostat.model.PlanState;
 import io.homeostat.model.ProposedPlan;
 import io.homeostat.model.Refused;
+import io.homeostat.model.ScopeKey;
 import io.homeostat.model.Step;
 import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +42,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +61,12 @@ public final class Remediations {
             ActuatorEntity.class);
 
     private static final Set<PlanState> WAITING = EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL);
-    private static final int MOST_WAITING = 500;
+    private static final int PAGE = 500;
+    private static final int MOST_MOVED = 500;
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Verdict.Hold TAKEN = new Verdict.Hold("target", "another plan took the target first", null);
     private static final int MOST_EVIDENCE = 2_000;
+    private static final int REASON_LENGTH = 4_000;
 
     private final UnitOfWork unitOfWork;
     private final AuditLog audit;
@@ -71,11 +77,16 @@ public final class Remediations {
     private final Violations violations;
     private final Knowledge knowledge;
     private final ExecutorSettings settings;
+    private final Duration rejectionHolds;
     private final Consumer<String> wakeLoop;
     private final RemediationRepository rows = new RemediationRepository();
     private @Nullable DurableWork work;
+    private Consumer<Happening> happened = happening -> {};
 
-    /** @param wakeLoop told, after the commit, of a domain in which something is to be looked at */
+    /**
+     * @param rejectionHolds how long a person's no keeps its cause from being planned for; zero: not at all
+     * @param wakeLoop told, after the commit, of a domain in which something is to be looked at
+     */
     public Remediations(
             UnitOfWork unitOfWork,
             AuditLog audit,
@@ -86,6 +97,7 @@ public final class Remediations {
             Violations violations,
             Knowledge knowledge,
             ExecutorSettings settings,
+            Duration rejectionHolds,
             Consumer<String> wakeLoop) {
         this.unitOfWork = unitOfWork;
         this.audit = audit;
@@ -96,6 +108,7 @@ public final class Remediations {
         this.violations = violations;
         this.knowledge = knowledge;
         this.settings = settings;
+        this.rejectionHolds = rejectionHolds;
         this.wakeLoop = wakeLoop;
     }
 
@@ -185,7 +198,7 @@ public final class Remediations {
     }
 
     /** The plans of a domain that have not ended. */
-    public List<io.homeostat.model.CycleInput.OpenPlan> open(Transaction tx, String domain) {
+    public List<CycleInput.OpenPlan> open(Transaction tx, String domain) {
         return tx
                 .list(
                         "from OpenPlanEntity o where o.key.domain = ?1 order by o.key.rootCause, o.key.component",
@@ -193,9 +206,32 @@ public final class Remediations {
                         10_000,
                         domain)
                 .stream()
-                .map(row -> new io.homeostat.model.CycleInput.OpenPlan(
-                        row.key.rootCause(), row.key.component(), row.remediationId))
+                .map(row -> new CycleInput.OpenPlan(row.key.rootCause(), row.key.component(), row.remediationId))
                 .toList();
+    }
+
+    /** What people said no to in a domain, as long as that holds, sorted. */
+    public List<CycleInput.TurnedDown> turnedDown(Transaction tx, String domain, Instant now) {
+        return rejectionHolds.isZero()
+                ? List.of()
+                : rows.turnedDownSince(tx, domain, now.minus(rejectionHolds)).stream()
+                        .map(row -> new CycleInput.TurnedDown(
+                                row.id(),
+                                row.rootCause(),
+                                row.component(),
+                                row.by(),
+                                row.at(),
+                                row.at().plus(rejectionHolds),
+                                row.worst(),
+                                row.told()))
+                        .toList();
+    }
+
+    /** Remembers that what these plans' rejection kept back is recorded. */
+    public void turnedDownTold(Transaction tx, Collection<UUID> remediations) {
+        for (List<UUID> part : Transaction.parts(remediations)) {
+            tx.execute("update RemediationEntity r set r.turnedDownTold = true where r.id in ?1", part);
+        }
     }
 
     /**
@@ -305,7 +341,7 @@ public final class Remediations {
         Set<String> evidence = new LinkedHashSet<>();
         RemediationRepository.evidence(row).forEach(id -> evidence.add(id.toString()));
         Set<String> before = Set.copyOf(evidence);
-        Set<io.homeostat.model.ScopeKey> scope = new TreeSet<>(RemediationRepository.scope(row));
+        Set<ScopeKey> scope = new TreeSet<>(RemediationRepository.scope(row));
         // Once something was sent the scope stands: its outcome is counted over what was there then.
         boolean more = evidence.addAll(found.violations());
         if (row.startedAt == null) {
@@ -326,40 +362,130 @@ public final class Remediations {
     /**
      * Judges again what waits in a domain: expired, to be asked again, or healed by itself.
      *
-     * @param somethingEnded whether violations have ended since it was last attended to; else none can have healed
+     * @param somethingEnded whether violations have ended since it was last attended to; else no outcome can be known early
      */
     public void attend(Transaction tx, String domain, boolean somethingEnded, Instant now) {
-        for (RemediationEntity found : rows.inStates(tx, domain, WAITING, MOST_WAITING)) {
-            RemediationEntity row = rows.locked(tx, found.id).orElse(null);
-            if (row == null || !row.state.waits()) {
-                continue;
+        int[] left = {MOST_MOVED};
+        eachPage(tx, domain, WAITING, page -> {
+            Set<UUID> healed = healed(tx, domain, page);
+            Set<UUID> judged = judgedOtherwise(
+                    tx,
+                    domain,
+                    page.stream()
+                            .filter(row -> !healed.contains(row.id) && !tooLate(row, now) && toBeAsked(row, now))
+                            .toList(),
+                    now);
+            List<RemediationEntity> moved = page.stream()
+                    .filter(row -> healed.contains(row.id) || tooLate(row, now) || judged.contains(row.id))
+                    .toList();
+            moved.stream().limit(left[0]).forEach(row -> attend(tx, row.id, healed.contains(row.id), now));
+            left[0] -= moved.size();
+            return left[0] > 0;
+        });
+        if (left[0] <= 0) {
+            // One cycle must not take for ever because a thousand plans were let go at once: the next one goes on.
+            tx.afterCommit(() -> wakeLoop.accept(domain));
+        }
+        if (somethingEnded) {
+            eachPage(tx, domain, EnumSet.of(PlanState.VERIFYING), page -> {
+                healed(tx, domain, page).forEach(id -> work().move(tx, Executor.OUTCOME, id.toString(), now));
+                return true;
+            });
+        }
+    }
+
+    /** Gives all plans of a domain in these states, a page at a time, while more is wanted: none waits behind others for ever. */
+    private void eachPage(
+            Transaction tx, String domain, Set<PlanState> in, Predicate<List<RemediationEntity>> wantsMore) {
+        UUID after = new UUID(0, 0);
+        List<RemediationEntity> page;
+        do {
+            page = rows.inStates(tx, domain, in, after, PAGE);
+            if (page.isEmpty()) {
+                return;
             }
-            if (somethingEnded && nothingOpen(tx, row)) {
-                end(tx, row, PlanState.EXPIRED, "all its violations have ended", Actor.ENGINE, now);
-            } else if (row.expiresAt != null && !row.expiresAt.isAfter(now)) {
-                end(tx, row, PlanState.EXPIRED, "nobody decided in time", Actor.ENGINE, now);
-            } else if (row.state == PlanState.HELD && (row.askAgainAt == null || !row.askAgainAt.isAfter(now))) {
-                String before = row.heldBy;
-                place(tx, row, rows.actions(tx, row.id), now);
-                row.version++;
-                tx.update(row);
-                if (!before.equals(row.heldBy)) {
-                    told(
-                            tx,
-                            row,
-                            "remediation.judged_again",
-                            Actor.ENGINE,
-                            now,
-                            Map.of("heldBy", CanonicalJson.parse(row.heldBy)));
-                }
+            after = page.getLast().id;
+        } while (wantsMore.test(page) && page.size() == PAGE);
+    }
+
+    private static boolean tooLate(RemediationEntity row, Instant now) {
+        return row.expiresAt != null && !row.expiresAt.isAfter(now);
+    }
+
+    private static boolean toBeAsked(RemediationEntity row, Instant now) {
+        return row.state == PlanState.HELD && (row.askAgainAt == null || !row.askAgainAt.isAfter(now));
+    }
+
+    /** Those of which nothing in scope is open any more. */
+    private Set<UUID> healed(Transaction tx, String domain, List<RemediationEntity> page) {
+        Map<UUID, List<ScopeKey>> scopes = new LinkedHashMap<>();
+        page.forEach(row -> scopes.put(row.id, RemediationRepository.scope(row)));
+        Set<String> components = new TreeSet<>();
+        scopes.values().forEach(scope -> scope.forEach(key -> components.add(key.component())));
+        Set<ScopeKey> open = violations.openKeys(tx, domain, components);
+        Set<UUID> healed = new LinkedHashSet<>();
+        scopes.forEach((id, scope) -> {
+            if (!scope.isEmpty() && scope.stream().noneMatch(open::contains)) {
+                healed.add(id);
+            }
+        });
+        return healed;
+    }
+
+    /**
+     * Those whose guards say something else than before, asked once for all of them: what is held by a pause is asked in every
+     * cycle, and mostly nothing has changed. Writes nothing.
+     */
+    private Set<UUID> judgedOtherwise(Transaction tx, String domain, List<RemediationEntity> held, Instant now) {
+        Map<UUID, List<ActionEntity>> remaining = new HashMap<>();
+        rows.actions(tx, held.stream().map(row -> row.id).toList())
+                .forEach((id, actions) -> remaining.put(
+                        id,
+                        actions.stream()
+                                .filter(action -> action.state == ActionState.PENDING)
+                                .toList()));
+        Set<UUID> otherwise = new TreeSet<>();
+        if (held.isEmpty()) {
+            return otherwise;
+        }
+        Surroundings around = surroundings(
+                tx, domain, remaining.values().stream().flatMap(List::stream).toList());
+        for (RemediationEntity row : held) {
+            List<ActionEntity> actions = remaining.getOrDefault(row.id, List.of());
+            List<@Nullable String> before = new ArrayList<>();
+            actions.forEach(action -> before.add(action.actuator));
+            String holds = heldBy(holds(judge(around, row, actions, now)));
+            List<@Nullable String> after = new ArrayList<>();
+            actions.forEach(action -> after.add(action.actuator));
+            if (!holds.equals(row.heldBy) || !after.equals(before)) {
+                otherwise.add(row.id);
             }
         }
-        if (!somethingEnded) {
+        return otherwise;
+    }
+
+    private void attend(Transaction tx, UUID id, boolean healed, Instant now) {
+        RemediationEntity row = rows.locked(tx, id).orElse(null);
+        if (row == null || !row.state.waits()) {
             return;
         }
-        for (RemediationEntity row : rows.inStates(tx, domain, EnumSet.of(PlanState.VERIFYING), MOST_WAITING)) {
-            if (nothingOpen(tx, row)) {
-                work().move(tx, Executor.OUTCOME, row.id.toString(), now);
+        if (healed) {
+            stop(tx, row, PlanState.EXPIRED, "all its violations have ended", Actor.ENGINE, now);
+        } else if (tooLate(row, now)) {
+            stop(tx, row, PlanState.EXPIRED, "nobody decided in time", Actor.ENGINE, now);
+        } else if (toBeAsked(row, now)) {
+            String before = row.heldBy;
+            place(tx, row, rows.actions(tx, row.id), now);
+            row.version++;
+            tx.update(row);
+            if (!before.equals(row.heldBy)) {
+                told(
+                        tx,
+                        row,
+                        "remediation.judged_again",
+                        Actor.ENGINE,
+                        now,
+                        Map.of("heldBy", CanonicalJson.parse(row.heldBy)));
             }
         }
     }
@@ -408,17 +534,42 @@ public final class Remediations {
     public void reject(UUID id, Actor by, String comment, Instant now) {
         unitOfWork.run(tx -> {
             RemediationEntity row = waiting(tx, id, EnumSet.of(PlanState.AWAITING_APPROVAL), "rejected");
+            turnedDown(tx, row, by, now);
             end(tx, row, PlanState.REJECTED, comment, by, now);
         });
     }
 
-    /** A person takes a plan back that has not begun to act. */
+    /**
+     * A person takes a plan back. Of one that has begun, the action in hand ends, and nothing further is sent; asking for that
+     * again changes nothing.
+     */
     public void cancel(UUID id, Actor by, String comment, Instant now) {
         unitOfWork.run(tx -> {
             RemediationEntity row = waiting(
-                    tx, id, EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL, PlanState.APPROVED), "cancelled");
-            end(tx, row, PlanState.CANCELLED, comment, by, now);
+                    tx,
+                    id,
+                    EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL, PlanState.APPROVED, PlanState.EXECUTING),
+                    "cancelled");
+            if (row.turnedDownBy != null) {
+                return;
+            }
+            turnedDown(tx, row, by, now);
+            if (rows.actions(tx, id).stream().noneMatch(action -> action.state == ActionState.RUNNING)) {
+                stop(tx, row, PlanState.CANCELLED, comment, by, now);
+                return;
+            }
+            row.reason = comment;
+            row.version++;
+            tx.update(row);
+            told(tx, row, "remediation.cancellation_asked", by, now, Map.of("reason", comment));
         });
+    }
+
+    /** Remembers who said no to what. The caller stores the row. */
+    private void turnedDown(Transaction tx, RemediationEntity row, Actor by, Instant now) {
+        row.turnedDownBy = by.name();
+        row.turnedDownAt = now;
+        row.turnedDownWorst = violations.worst(tx, RemediationRepository.evidence(row));
     }
 
     /** A person says what became of an action whose result is unknown. */
@@ -452,8 +603,9 @@ public final class Remediations {
         });
     }
 
-    void begin(DurableWork durableWork) {
+    void begin(DurableWork durableWork, Consumer<Happening> told) {
         this.work = durableWork;
+        this.happened = told;
     }
 
     RemediationRepository rows() {
@@ -629,7 +781,7 @@ public final class Remediations {
     /** Ends a plan: its target is free, and what is still open is looked at again unless it worked. */
     void end(Transaction tx, RemediationEntity row, PlanState state, @Nullable String reason, Actor by, Instant now) {
         go(row, state);
-        row.reason = reason;
+        row.reason = reason == null || reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
         row.endedAt = now;
         row.version++;
         tx.update(row);
@@ -651,6 +803,59 @@ public final class Remediations {
         tx.afterCommit(() -> wakeLoop.accept(domain));
     }
 
+    /**
+     * Ends a plan of which something may remain to be done. An action that was tried and waits to be tried again is over too:
+     * failed, or unknown when a try may have done it, and then a person has to look before the plan can end.
+     */
+    private void stop(Transaction tx, RemediationEntity row, PlanState state, String reason, Actor by, Instant now) {
+        ActionEntity doubtful = null;
+        for (ActionEntity action : rows.actions(tx, row.id)) {
+            List<AttemptEntity> attempts =
+                    action.state == ActionState.PENDING ? rows.attempts(tx, action.id) : List.of();
+            if (attempts.isEmpty()) {
+                continue;
+            }
+            action.state = RemediationRepository.mayBeDone(attempts) ? ActionState.UNKNOWN : ActionState.FAILED;
+            tx.update(action);
+            if (action.type != ActionType.NOTIFY) {
+                guards.acted(tx, row.domain, action.target, row.id, now);
+            }
+            Happening ended = new Happening.ActionEnded(row.domain, action.type, action.state);
+            tx.afterCommit(() -> happened.accept(ended));
+            if (action.state == ActionState.UNKNOWN) {
+                doubtful = action;
+            }
+        }
+        if (doubtful == null) {
+            end(tx, row, state, reason, by, now);
+            return;
+        }
+        unknown(tx, row, doubtful);
+        told(
+                tx,
+                row,
+                "remediation.stopped",
+                by,
+                now,
+                Map.of("reason", reason, "action", doubtful.position, "wanted", word(state)));
+    }
+
+    /** An action's result is not known: a person has to look. Nothing else of the plan is sent if it was taken back. */
+    void unknown(Transaction tx, RemediationEntity row, ActionEntity action) {
+        go(row, PlanState.UNKNOWN);
+        row.reason = (row.turnedDownBy == null ? "" : "cancelled by " + row.turnedDownBy + "; ")
+                + "what became of " + action.type + " on " + action.target
+                + " is not known; look at the target, then say so";
+        row.heldBy = "[]";
+        row.askAgainAt = null;
+        row.expiresAt = null;
+        row.version++;
+        tx.update(row);
+        if (row.turnedDownBy != null) {
+            skipRest(tx, row);
+        }
+    }
+
     /** What was not sent by now never will be. */
     private void skipRest(Transaction tx, RemediationEntity row) {
         for (ActionEntity action : rows.actions(tx, row.id)) {
@@ -666,8 +871,11 @@ public final class Remediations {
         if (row.state == to) {
             return;
         }
-        // What waits for a person and is held by another guard meanwhile passes through approved.
-        boolean through = row.state == PlanState.AWAITING_APPROVAL && to == PlanState.HELD;
+        // What waits for a person and is held by another guard meanwhile passes through approved; what is held between
+        // two
+        // tries, the first of which may have done it, goes on only to say that.
+        boolean through = (row.state == PlanState.AWAITING_APPROVAL && to == PlanState.HELD)
+                || (row.state == PlanState.HELD && to == PlanState.UNKNOWN);
         if (!through && !row.state.next().contains(to)) {
             throw new IllegalStateException("a plan cannot go from " + row.state + " to " + to);
         }

@@ -376,6 +376,13 @@ public final class Knowledge {
                     .forEach(id -> due.merge(id, gathering.due(), (a, b) -> a.isBefore(b) ? a : b));
         }
         Instant later = input.now().plus(relook);
+        for (Proposal.TurnedDown kept : proposal.turnedDown()) {
+            Instant until = kept.no().until();
+            kept.cause()
+                    .violations()
+                    .forEach(id ->
+                            due.merge(id, until.isBefore(later) ? until : later, (a, b) -> a.isBefore(b) ? a : b));
+        }
         Set<UUID> ids = new HashSet<>();
         input.violations().forEach(violation -> ids.add(UUID.fromString(violation.id())));
         Set<UUID> known = new HashSet<>(firstCycles(tx, ids).keySet());

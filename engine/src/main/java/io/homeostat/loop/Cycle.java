@@ -104,6 +104,13 @@ final class Cycle {
                         input.now());
             }
         }
+        remediations.turnedDownTold(
+                tx,
+                proposal.turnedDown().stream()
+                        .map(Proposal.TurnedDown::no)
+                        .filter(no -> !no.told())
+                        .map(CycleInput.TurnedDown::remediation)
+                        .toList());
         remediations.attend(tx, input.domain(), !input.ended().isEmpty(), input.now());
         return remediations.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
     }

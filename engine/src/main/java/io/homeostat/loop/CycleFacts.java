@@ -120,7 +120,8 @@ final class CycleFacts {
                 knowledge.trials(tx),
                 knowledge.gathering(tx, domain),
                 remediations.open(tx, domain),
-                knowledge.untouched(tx));
+                knowledge.untouched(tx),
+                remediations.turnedDown(tx, domain, now));
     }
 
     private static Set<String> ids(Set<UUID> touched) {

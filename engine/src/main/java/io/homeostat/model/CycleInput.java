@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param gathering causes whose evidence was still coming in
  * @param openPlans plans that have not ended
  * @param untouched what is known of causes that nothing was done against, where anything is
+ * @param turnedDown what people said no to, as long as that holds
  */
 public record CycleInput(
         Instant now,
@@ -37,7 +38,8 @@ public record CycleInput(
         List<Trials> trials,
         List<Gathering> gathering,
         List<OpenPlan> openPlans,
-        List<Untouched> untouched) {
+        List<Untouched> untouched,
+        List<TurnedDown> turnedDown) {
 
     public CycleInput {
         moved = List.copyOf(moved);
@@ -53,9 +55,10 @@ public record CycleInput(
         gathering = List.copyOf(gathering);
         openPlans = List.copyOf(openPlans);
         untouched = List.copyOf(untouched);
+        turnedDown = List.copyOf(turnedDown);
     }
 
-    /** Where nothing is known of causes that nothing was done against. */
+    /** Where nothing is known of causes that nothing was done against, and nobody has said no. */
     public CycleInput(
             Instant now,
             String domain,
@@ -92,6 +95,7 @@ public record CycleInput(
                 trials,
                 gathering,
                 openPlans,
+                List.of(),
                 List.of());
     }
 
@@ -132,6 +136,41 @@ public record CycleInput(
 
     /** A plan that has not ended. */
     public record OpenPlan(String rootCause, String component, UUID remediation) {}
+
+    /**
+     * A plan against a cause at a component that a person rejected or cancelled.
+     *
+     * @param until until when nothing is planned for it
+     * @param worst the worst severity of what the person saw; what is worse may be planned for
+     * @param told whether an earlier cycle has recorded what was kept back for it
+     */
+    public record TurnedDown(
+            UUID remediation,
+            String rootCause,
+            String component,
+            String by,
+            Instant at,
+            Instant until,
+            Severity worst,
+            boolean told) {}
+
+    /**
+     * What keeps a cause from being planned for, or null: the no that holds longest.
+     *
+     * @param worst the worst severity of the cause's evidence now
+     */
+    public @Nullable TurnedDown turnedDown(RootCause cause, Severity worst) {
+        TurnedDown longest = null;
+        for (TurnedDown no : turnedDown) {
+            if (no.rootCause().equals(cause.name())
+                    && no.component().equals(cause.component())
+                    && no.worst().atLeast(worst)
+                    && (longest == null || no.until().isAfter(longest.until()))) {
+                longest = no;
+            }
+        }
+        return longest;
+    }
 
     /** The plan that has not ended for that cause, or null. */
     public @Nullable OpenPlan openPlan(RootCause cause) {

@@ -8,9 +8,12 @@ import io.homeostat.store.Transaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -281,6 +284,19 @@ public final class Violations {
         return facts;
     }
 
+    /** The worst severity among these, whether they go on or not; the mildest when there is none of them. */
+    public Severity worst(Transaction tx, Collection<UUID> ids) {
+        Set<Severity> found = EnumSet.of(Severity.INFO);
+        for (List<UUID> part : Transaction.parts(new TreeSet<>(ids))) {
+            found.addAll(tx.list(
+                    "select distinct v.severity from ViolationEntity v where v.id in ?1",
+                    Severity.class,
+                    Severity.values().length,
+                    part));
+        }
+        return Collections.min(found);
+    }
+
     /**
      * The open violations of components, as rules see them: the worst first, of those the newest. Where there are more than
      * the limit, what is left out is the least severe, and of that the oldest: it has been seen most often.
@@ -303,6 +319,22 @@ public final class Violations {
             cut(found, WORST_AND_NEWEST, limit);
         }
         return found;
+    }
+
+    /** The keys of components under which something is open. */
+    public Set<ScopeKey> openKeys(Transaction tx, String domain, Collection<String> components) {
+        Set<ScopeKey> open = new HashSet<>();
+        for (List<String> part : Transaction.parts(new TreeSet<>(components))) {
+            open.addAll(tx.list(
+                    "select distinct v.component, v.policy from ViolationEntity v"
+                            + " where v.domain = ?1 and v.status = ?2 and v.component in ?3",
+                    ScopeKey.class,
+                    MOST_IN_SCOPE,
+                    domain,
+                    ViolationStatus.FIRING,
+                    part));
+        }
+        return open;
     }
 
     /**

@@ -39,6 +39,7 @@ final class Choice {
     private final PlannerSettings settings;
     private final Scoring scoring;
     private final CycleInput input;
+    private final Map<FoundCause, String> keptBack;
     private final Map<FoundCause, List<Weighed>> byCause = new LinkedHashMap<>();
     private final Map<Candidate, List<String>> vetoes = new HashMap<>();
     private final Set<Candidate> overrides = new HashSet<>();
@@ -51,10 +52,12 @@ final class Choice {
             .reversed()
             .thenComparing(Weighed::content);
 
-    Choice(PlannerSettings settings, Scoring scoring, CycleInput input) {
+    /** @param keptBack causes for which nothing is chosen, with why */
+    Choice(PlannerSettings settings, Scoring scoring, CycleInput input, Map<FoundCause, String> keptBack) {
         this.settings = settings;
         this.scoring = scoring;
         this.input = input;
+        this.keptBack = keptBack;
     }
 
     void weigh(FoundCause cause, Candidate candidate, String targetClass, RuleRef rule) {
@@ -136,6 +139,10 @@ final class Choice {
     }
 
     private @Nullable String objection(Weighed candidate, int rank, double doNothing) {
+        String kept = keptBack.get(candidate.cause);
+        if (kept != null) {
+            return kept;
+        }
         List<String> against = vetoes.get(candidate.candidate);
         if (against != null) {
             return String.join("; ", against);

@@ -19,12 +19,14 @@ import io.homeostat.rulebase.Limits;
 import io.homeostat.rulebase.RuleSession;
 import io.homeostat.rulebase.RunResult;
 import io.homeostat.rulebase.Stage;
+import io.homeostat.store.CanonicalJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,7 +51,9 @@ public final class Planner {
     public Proposal plan(CompiledRelease release, CycleInput input, Analysis analysis) {
         List<Proposal.Joined> joined = new ArrayList<>();
         List<Proposal.Gathering> gathering = new ArrayList<>();
+        List<Proposal.TurnedDown> turnedDown = new ArrayList<>();
         Map<RootCause, FoundCause> due = new HashMap<>();
+        Map<FoundCause, String> keptBack = new HashMap<>();
         Set<List<String>> seen = new HashSet<>();
         for (FoundCause found : analysis.causes()) {
             // Several rules may find one cause: the surest of them speaks for it.
@@ -62,6 +66,16 @@ public final class Planner {
                 joined.add(new Proposal.Joined(found, open.remediation()));
                 continue;
             }
+            CycleInput.TurnedDown no = input.turnedDown(found.cause(), worst(input, found));
+            if (no != null) {
+                turnedDown.add(new Proposal.TurnedDown(found, no));
+                // What would have been proposed is recorded once for each no, and not again by every look.
+                if (!no.told()) {
+                    due.put(found.cause(), found);
+                    keptBack.put(found, whyNot(no));
+                }
+                continue;
+            }
             Proposal.Gathering waiting = gather(input, found);
             if (waiting.due().isAfter(input.now())) {
                 gathering.add(waiting);
@@ -70,10 +84,10 @@ public final class Planner {
             }
         }
         if (due.isEmpty()) {
-            return new Proposal(List.of(), joined, gathering, List.of());
+            return new Proposal(List.of(), joined, gathering, turnedDown, List.of());
         }
-        Proposal proposal = propose(release, input, due, List.of());
-        return new Proposal(proposal.plans(), joined, gathering, proposal.firings());
+        Proposal proposal = propose(release, input, due, keptBack, List.of());
+        return new Proposal(proposal.plans(), joined, gathering, turnedDown, proposal.firings());
     }
 
     /**
@@ -85,16 +99,20 @@ public final class Planner {
     public Proposal propose(CompiledRelease release, CycleInput input, List<FoundCause> causes, List<Candidate> given) {
         Map<RootCause, FoundCause> due = new HashMap<>();
         causes.forEach(cause -> due.put(cause.cause(), cause));
-        return propose(release, input, due, given);
+        return propose(release, input, due, Map.of(), given);
     }
 
     private Proposal propose(
-            CompiledRelease release, CycleInput input, Map<RootCause, FoundCause> due, List<Candidate> given) {
+            CompiledRelease release,
+            CycleInput input,
+            Map<RootCause, FoundCause> due,
+            Map<FoundCause, String> keptBack,
+            List<Candidate> given) {
         Scoring scoring = new Scoring(input.trials(), input.untouched(), settings.naturalRecovery());
         List<Object> facts = facts(input, due.keySet(), scoring);
         facts.addAll(given);
         RunResult result = RuleSession.run(release, Stage.PLANNER, FactOrder.sort(facts), limits);
-        Choice choice = new Choice(settings, scoring, input);
+        Choice choice = new Choice(settings, scoring, input, keptBack);
         Set<Candidate> candidates = new LinkedHashSet<>(result.candidates());
         candidates.addAll(given);
         for (Candidate candidate : candidates) {
@@ -107,7 +125,15 @@ public final class Planner {
         result.vetoes().forEach(veto -> choice.veto(veto, ruleOf(result, veto)));
         result.chosen().forEach(choice::override);
         List<ProposedPlan> plans = choice.decide(cause -> worst(input, cause));
-        return new Proposal(plans, List.of(), List.of(), result.firings());
+        return new Proposal(plans, List.of(), List.of(), List.of(), result.firings());
+    }
+
+    private static String whyNot(CycleInput.TurnedDown no) {
+        String unless = no.worst() == Severity.CRITICAL
+                ? ""
+                : ", unless it gets worse than " + no.worst().name().toLowerCase(Locale.ROOT);
+        return no.by() + " turned down a plan against this at " + CanonicalJson.instant(no.at()) + "; that holds until "
+                + CanonicalJson.instant(no.until()) + unless;
     }
 
     private boolean worthPlanning(FoundCause found) {

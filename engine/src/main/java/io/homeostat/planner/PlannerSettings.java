@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param gather how long a cause's evidence must have been still before it is planned for; zero: not at all
  * @param gatherLimit how long after a cause was first found it is planned for at the latest
  * @param naturalRecovery how often violations end by themselves, in [0, 1]
+ * @param rejectionHolds how long nothing is planned against a cause at a component after a person rejected or cancelled a plan
+ *     against it, unless it gets worse; zero: not at all
  */
 public record PlannerSettings(
         int minViolations,
@@ -22,9 +24,10 @@ public record PlannerSettings(
         int plansPerCycle,
         Duration gather,
         Duration gatherLimit,
-        double naturalRecovery) {
-    public static final PlannerSettings DEFAULT =
-            new PlannerSettings(3, 0.95, 0.6, 5, 20, Duration.ofSeconds(5), Duration.ofSeconds(30), 0.2);
+        double naturalRecovery,
+        Duration rejectionHolds) {
+    public static final PlannerSettings DEFAULT = new PlannerSettings(
+            3, 0.95, 0.6, 5, 20, Duration.ofSeconds(5), Duration.ofSeconds(30), 0.2, Duration.ofMinutes(30));
 
     public PlannerSettings withGather(Duration newGather) {
         return new PlannerSettings(
@@ -35,6 +38,20 @@ public record PlannerSettings(
                 plansPerCycle,
                 newGather,
                 gatherLimit,
-                naturalRecovery);
+                naturalRecovery,
+                rejectionHolds);
+    }
+
+    public PlannerSettings withRejectionHolds(Duration newRejectionHolds) {
+        return new PlannerSettings(
+                minViolations,
+                sureConfidence,
+                minConfidence,
+                candidatesPerCause,
+                plansPerCycle,
+                gather,
+                gatherLimit,
+                naturalRecovery,
+                newRejectionHolds);
     }
 }

@@ -14,13 +14,20 @@ import java.util.UUID;
  * @param plans all that were weighed: those chosen, then those not chosen with their reason; each best first
  * @param joined causes for which a plan is open already: their evidence is added to it
  * @param gathering causes whose evidence is still coming in
+ * @param turnedDown causes that a person's no keeps from being planned for
  * @param firings in the order in which rules fired
  */
-public record Proposal(List<ProposedPlan> plans, List<Joined> joined, List<Gathering> gathering, List<Firing> firings) {
+public record Proposal(
+        List<ProposedPlan> plans,
+        List<Joined> joined,
+        List<Gathering> gathering,
+        List<TurnedDown> turnedDown,
+        List<Firing> firings) {
     public Proposal {
         plans = List.copyOf(plans);
         joined = List.copyOf(joined);
         gathering = List.copyOf(gathering);
+        turnedDown = List.copyOf(turnedDown);
         firings = List.copyOf(firings);
     }
 
@@ -37,4 +44,7 @@ public record Proposal(List<ProposedPlan> plans, List<Joined> joined, List<Gathe
      * @param due when that is at the latest known
      */
     public record Gathering(FoundCause cause, CycleInput.Gathering state, Instant due) {}
+
+    /** A cause for which nothing is planned since a person said so. */
+    public record TurnedDown(FoundCause cause, CycleInput.TurnedDown no) {}
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.homeostat.Homeostat;
+import io.homeostat.HomeostatSettings;
 import io.homeostat.executor.ActionState;
 import io.homeostat.executor.Remediation;
 import io.homeostat.executor.Remediations;
@@ -11,6 +12,8 @@ import io.homeostat.model.Fault;
 import io.homeostat.model.LoopState;
 import io.homeostat.model.PlanState;
 import io.homeostat.model.Refused;
+import io.homeostat.planner.PlannerSettings;
+import io.homeostat.store.CanonicalJson;
 import io.homeostat.testkit.Await;
 import io.homeostat.testkit.Databases;
 import io.homeostat.testkit.RecordingTarget;
@@ -24,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -314,6 +319,88 @@ class GuardsTest {
             assertThat(stepped.list(2)).extracting(Remediation::state).containsOnly(PlanState.VERIFYING);
             assertThat(target.calls()).hasSize(2);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void what_guards_say_is_recorded_again_only_when_they_say_something_else(Databases kind) {
+        try (Opened opened = Opened.on(kind)) {
+            Stepped stepped = opened.stepped();
+            stepped.set(null, LoopState.PAUSED);
+            Remediation plan = stepped.planned("low", "a");
+            int once = said(stepped, plan).size();
+            assertThat(once).isPositive();
+            for (int i = 0; i < 3; i++) {
+                stepped.cycle();
+            }
+            assertThat(said(stepped, plan)).hasSize(once);
+
+            stepped.set(null, LoopState.KILLED);
+            stepped.cycle();
+            stepped.cycle();
+            assertThat(only(stepped.find(plan)).guard()).isEqualTo("kill_switch");
+            assertThat(said(stepped, plan)).hasSize(2 * once);
+
+            stepped.hook("another", List.of("RESTART_SERVICE"), opened.target(), Map.of());
+            stepped.cycle();
+            assertThat(stepped.find(plan).actions().getFirst().actuator()).isEqualTo("another");
+            assertThat(said(stepped, plan)).hasSize(3 * once);
+
+            stepped.set(null, LoopState.RUNNING);
+            stepped.cycle();
+            assertThat(stepped.find(plan).state()).isEqualTo(PlanState.APPROVED);
+            assertThat(said(stepped, plan)).hasSize(4 * once);
+        }
+    }
+
+    private static List<Remediation.GuardView> said(Stepped stepped, Remediation plan) {
+        return stepped.engine()
+                .unitOfWork()
+                .read(tx -> stepped.engine().remediations().verdicts(tx, plan.id()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_plan_goes_on_however_many_wait_before_it_and_many_are_let_go_over_several_cycles(Databases kind) {
+        SettableClock clock = new SettableClock(Opened.NIGHT);
+        HomeostatSettings settings = Stepped.settings(kind.fresh(), "one", clock);
+        PlannerSettings every =
+                new PlannerSettings(3, 0.95, 0.6, 5, 1_000, Duration.ZERO, Duration.ZERO, 0.2, Duration.ofMinutes(30));
+        try (RecordingTarget target = new RecordingTarget();
+                Stepped stepped = Stepped.open(settings.with(every, settings.executor()), clock)) {
+            stepped.hook(target, Map.of());
+            // As many as are looked at and let go at a time, so that the last comes only after those.
+            int many = 500;
+            fireMany(stepped, "high", many);
+            stepped.set(null, LoopState.PAUSED);
+            Remediation last = stepped.planned("low", "last");
+            assertThat(last.state()).isEqualTo(PlanState.HELD);
+            stepped.set(null, LoopState.RUNNING);
+            stepped.cycle();
+            assertThat(count(stepped, PlanState.AWAITING_APPROVAL)).isEqualTo(many);
+            assertThat(stepped.find(last).state()).isEqualTo(PlanState.APPROVED);
+
+            stepped.set(null, LoopState.PAUSED);
+            fireMany(stepped, "medium", many + 1);
+            assertThat(count(stepped, PlanState.HELD)).isEqualTo(many + 1);
+            stepped.set(null, LoopState.RUNNING);
+            stepped.cycle();
+            assertThat(count(stepped, PlanState.HELD)).isEqualTo(1);
+            stepped.cycle();
+            assertThat(count(stepped, PlanState.HELD)).isZero();
+        }
+    }
+
+    private static void fireMany(Stepped stepped, String policy, int many) {
+        String body = IntStream.range(0, many)
+                .mapToObj(i -> "{\"policy\": \"" + policy + "\", \"component\": \"" + policy + "-" + i + "\"}")
+                .collect(Collectors.joining(",", "[", "]"));
+        stepped.engine().intake().accept(CanonicalJson.parse(body));
+        stepped.cycle();
+    }
+
+    private static long count(Stepped stepped, PlanState state) {
+        return stepped.list(5_000).stream().filter(one -> one.state() == state).count();
     }
 
     private static void await(CountDownLatch latch) {

@@ -16,6 +16,7 @@ import io.homeostat.model.Veto;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,8 @@ class ChoiceTest {
         return new Choice(
                 PlannerSettings.DEFAULT,
                 new Scoring(input.trials(), List.of(), PlannerSettings.DEFAULT.naturalRecovery()),
-                input);
+                input,
+                Map.of());
     }
 
     private static FoundCause found(RootCause cause) {

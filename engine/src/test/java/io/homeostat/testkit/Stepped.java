@@ -57,7 +57,12 @@ public final class Stepped implements AutoCloseable {
     }
 
     public static Stepped open(DatabaseSettings database, String node, SettableClock clock) {
-        return new Stepped(Homeostat.byHand(settings(database, node, clock)), clock);
+        return open(settings(database, node, clock), clock);
+    }
+
+    /** @param settings with that clock */
+    public static Stepped open(HomeostatSettings settings, SettableClock clock) {
+        return new Stepped(Homeostat.byHand(settings), clock);
     }
 
     /** The same calls for an engine that runs by itself. */

@@ -105,7 +105,8 @@ class EngineConfiguration {
                 planning.plansPerCycle(),
                 planning.gather(),
                 planning.gatherLimit(),
-                planning.naturalRecovery());
+                planning.naturalRecovery(),
+                planning.rejectionHolds());
     }
 
     // Closed by the engine, which may still need it while it stops.

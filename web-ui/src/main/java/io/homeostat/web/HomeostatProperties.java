@@ -219,6 +219,7 @@ public record HomeostatProperties(
      * @param candidatesPerCause How many plans are weighed against one root cause at most.
      * @param plansPerCycle How many plans one cycle chooses at most.
      * @param naturalRecovery How often violations are expected to end by themselves, until it is learnt.
+     * @param rejectionHolds How long a person's no to a plan keeps its cause from being planned for, unless it gets worse.
      */
     public record Planning(
             @DefaultValue("5s") @DurationMin(seconds = 0) Duration gather,
@@ -235,7 +236,9 @@ public record HomeostatProperties(
             @DefaultValue("20") @Min(1) @Max(1_000) int plansPerCycle,
 
             @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1")
-            double naturalRecovery) {}
+            double naturalRecovery,
+
+            @DefaultValue("30m") @DurationMin(seconds = 0) Duration rejectionHolds) {}
 
     /**
      * How patiently actions are carried out.

@@ -179,7 +179,8 @@ final class RemediationDetail extends RecordDetail<Remediation> {
             mark.addThemeVariants(ButtonVariant.PRIMARY);
             decisions.add(mark);
         }
-        if (plan.state().waits() || plan.state() == PlanState.APPROVED) {
+        boolean executing = plan.state() == PlanState.EXECUTING && plan.turnedDownBy() == null;
+        if (plan.state().waits() || plan.state() == PlanState.APPROVED || executing) {
             decisions.add(button(
                     caller,
                     Scope.OPERATE,
@@ -187,9 +188,13 @@ final class RemediationDetail extends RecordDetail<Remediation> {
                     "Cancel",
                     () -> new Ask(
                             "Cancel this plan?",
-                            title
-                                    + " is taken back before it has begun. Nothing was sent; while its violations fire, they are"
-                                    + " looked at again.",
+                            plan.startedAt() == null
+                                    ? title
+                                            + " is taken back before it has begun. Nothing was sent; while its violations fire, they are"
+                                            + " looked at again."
+                                    : title
+                                            + " has begun. The action in hand ends, and nothing further is sent; what was done is not"
+                                            + " undone.",
                             "Cancel the plan",
                             true,
                             why -> homeostat.remediations().cancel(id, caller.actor(), why, homeostat.now()))));

@@ -369,6 +369,9 @@ final class Story {
     }
 
     private Optional<String> endedBy() {
+        if (plan.turnedDownBy() != null && plan.state() == PlanState.CANCELLED) {
+            return Optional.of(" (by " + plan.turnedDownBy() + ")");
+        }
         return entries().reversed().stream()
                 .filter(entry -> entry.action()
                         .equals("remediation." + plan.state().name().toLowerCase(Locale.ROOT)))
