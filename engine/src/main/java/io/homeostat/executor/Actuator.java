@@ -1,5 +1,7 @@
 package io.homeostat.executor;
 
+import java.util.Optional;
+
 /**
  * The adapter that carries out actions on a kind of target. Calls block, for as long as the actuator's own time-out at the
  * most; implementations are thread-safe and keep no state of an action.
@@ -11,10 +13,10 @@ public interface Actuator extends AutoCloseable {
     /**
      * Asks the target what became of an action that may have been done.
      *
-     * @return {@link ActuatorResult.Done}, {@link ActuatorResult.NotDone}, or {@link ActuatorResult.Unclear} also when this
-     *     actuator cannot ask
+     * @return {@link ActuatorResult.Done}, {@link ActuatorResult.NotDone} or {@link ActuatorResult.Unclear}; empty when this
+     *     actuator cannot ask, and has not
      */
-    ActuatorResult verify(ActionRequest request);
+    Optional<ActuatorResult> verify(ActionRequest request);
 
     /** Whether sending an action again that was done before does no harm. */
     boolean idempotent();

@@ -15,6 +15,7 @@ import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,6 +42,8 @@ public final class Actuators implements AutoCloseable {
     private static final int MOST_FAULTS = 50;
     private static final int LONGEST_GLOB = 200;
     private static final String WEBHOOK = "webhook";
+    private static final int ERROR_LENGTH = 4_000;
+    private static final Duration USE_PRECISION = Duration.ofSeconds(10);
     private static final Set<String> FIELDS = Set.of("kind", "actions", "targets", "config");
     private static final List<String> SELECTORS = List.of("domains", "components", "groups");
 
@@ -47,8 +51,12 @@ public final class Actuators implements AutoCloseable {
     private final AuditLog audit;
     private final SecretBox secrets;
     private final Map<String, Live> live = new ConcurrentHashMap<>();
+    private final Map<String, Use> uses = new ConcurrentHashMap<>();
 
-    private record Live(Instant changedAt, Actuator actuator) {}
+    private record Live(Instant changedAt, ReplaceableActuator actuator) {}
+
+    /** How a use went that this node has written down. */
+    private record Use(Instant at, @Nullable String error) {}
 
     public Actuators(UnitOfWork unitOfWork, AuditLog audit, SecretBox secrets) {
         this.unitOfWork = unitOfWork;
@@ -211,28 +219,39 @@ public final class Actuators implements AutoCloseable {
         return tx.find(ActuatorEntity.class, name).map(row -> new Resolved(row.name, live(row)));
     }
 
-    /** Remembers how the last use went. */
+    /**
+     * Remembers how the last use went, for people. What is known already is not written again for ten seconds: whoever writes
+     * holds the actuator's row until the end of the transaction, and all that goes on by this actuator would wait in line.
+     */
     void used(Transaction tx, String name, Instant at, @Nullable String error) {
+        Use last = uses.get(name);
+        if (last != null && Objects.equals(last.error, error) && at.isBefore(last.at.plus(USE_PRECISION))) {
+            return;
+        }
         if (error == null) {
             tx.execute("update ActuatorEntity a set a.lastUsedAt = ?1 where a.name = ?2", at, name);
         } else {
             tx.execute(
                     "update ActuatorEntity a set a.lastUsedAt = ?1, a.lastError = ?2, a.lastErrorAt = ?1 where a.name = ?3",
                     at,
-                    error,
+                    error.length() > ERROR_LENGTH ? error.substring(0, ERROR_LENGTH) : error,
                     name);
         }
+        tx.afterCommit(() -> uses.put(name, new Use(at, error)));
     }
 
+    /** Gives all connections up. Work that is still under way must have been waited for. */
     @Override
     public void close() {
-        live.keySet().forEach(this::forget);
+        live.values().forEach(one -> one.actuator.close());
+        live.clear();
     }
 
     private void forget(String name) {
+        uses.remove(name);
         Live old = live.remove(name);
         if (old != null) {
-            old.actuator.close();
+            old.actuator.replace();
         }
     }
 
@@ -242,9 +261,11 @@ public final class Actuators implements AutoCloseable {
                         return known;
                     }
                     if (known != null) {
-                        known.actuator.close();
+                        known.actuator.replace();
                     }
-                    return new Live(row.changedAt, new WebhookActuator(settings(CanonicalJson.parse(row.config))));
+                    JsonNode config = CanonicalJson.parse(row.config);
+                    return new Live(
+                            row.changedAt, new ReplaceableActuator(() -> new WebhookActuator(settings(config))));
                 })
                 .actuator;
     }

@@ -225,7 +225,7 @@ public final class Executor {
         ActuatorResult verified = null;
         Instant asked = now();
         if (result instanceof ActuatorResult.Unclear && actuator != null) {
-            verified = actuator.actuator().verify(request);
+            verified = actuator.actuator().verify(request).orElse(null);
         }
         ActuatorResult asVerified = verified;
         return unitOfWork.write(tx -> {

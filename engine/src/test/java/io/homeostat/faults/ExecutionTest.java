@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.homeostat.executor.ActionState;
+import io.homeostat.executor.Actuators;
 import io.homeostat.executor.AttemptKind;
 import io.homeostat.executor.AttemptResult;
 import io.homeostat.executor.Remediation;
 import io.homeostat.model.PlanState;
 import io.homeostat.model.Refused;
+import io.homeostat.testkit.Await;
 import io.homeostat.testkit.Databases;
 import io.homeostat.testkit.RecordingTarget;
 import io.homeostat.testkit.RecordingTarget.Answer;
@@ -16,9 +18,11 @@ import io.homeostat.testkit.Stepped;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +143,7 @@ class ExecutionTest {
             opened.target().answering(oneByOne(Answer.of(500)));
             Remediation once = carriedOut(opened, stepped.planned("low", "b"));
             assertThat(once.state()).isEqualTo(PlanState.UNKNOWN);
+            assertThat(attempts(once, 0)).as("nobody was asked").containsExactly("DO 1 UNKNOWN");
             assertThat(opened.keys()).hasSize(4);
         }
     }
@@ -363,6 +368,85 @@ class ExecutionTest {
                         throw new IllegalStateException(e);
                     }
                 }));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_request_in_hand_ends_by_the_actuator_that_it_began_with_though_that_is_changed_or_deleted(Databases kind) {
+        try (Opened opened = Opened.on(kind)) {
+            Stepped stepped = opened.stepped();
+            opened.target().answering(call -> {
+                stepped.hook(opened.target(), Map.of("maxTries", 1));
+                return Answer.of(200);
+            });
+            Remediation changed = stepped.planned("low", "a");
+            stepped.work();
+            assertThat(attempts(stepped.find(changed), 0)).containsExactly("DO 1 SUCCEEDED");
+
+            opened.target().answering(call -> Answer.of(503));
+            Remediation once = carriedOut(opened, stepped.planned("low", "b"));
+            assertThat(attempts(once, 0)).as("as it was changed").containsExactly("DO 1 FAILED");
+
+            opened.target().answering(call -> {
+                stepped.engine().unitOfWork().run(tx -> stepped.engine()
+                        .actuators()
+                        .delete(tx, "hook", Stepped.ANN, stepped.engine().now()));
+                return Answer.of(200);
+            });
+            Remediation deleted = stepped.planned("low", "c");
+            stepped.work();
+            assertThat(attempts(stepped.find(deleted), 0)).containsExactly("DO 1 SUCCEEDED");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void what_goes_on_by_one_actuator_does_not_wait_in_line_to_write_down_what_is_known(Databases kind)
+            throws InterruptedException {
+        try (Opened opened = Opened.on(kind)) {
+            Stepped stepped = opened.stepped();
+            stepped.planned("low", "a");
+            stepped.work();
+            Instant first = stepped.engine().now();
+            assertThat(hook(stepped).lastUsedAt()).isEqualTo(first);
+
+            stepped.clock().advance(Duration.ofSeconds(9));
+            Remediation second = stepped.planned("low", "b");
+            Thread worker = new Thread(stepped::work, "the-worker");
+            stepped.engine().unitOfWork().run(tx -> {
+                tx.onConnection(connection -> {
+                    try (Statement statement = connection.createStatement()) {
+                        return statement.execute("select * from actuator for update");
+                    } catch (SQLException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                worker.start();
+                Await.until(() -> worker.isAlive() ? Optional.empty() : Optional.of(true));
+            });
+            assertThat(stepped.find(second).state()).isEqualTo(PlanState.VERIFYING);
+            assertThat(hook(stepped).lastUsedAt()).isEqualTo(first);
+
+            opened.target().answering(call -> Answer.of(404));
+            stepped.planned("low", "c");
+            stepped.work();
+            Instant failed = stepped.engine().now();
+            assertThat(hook(stepped).lastError()).isEqualTo("HTTP 404");
+            assertThat(hook(stepped).lastErrorAt()).isEqualTo(failed);
+
+            opened.target().answering(call -> Answer.of(200));
+            stepped.planned("low", "d");
+            stepped.work();
+            assertThat(hook(stepped).lastUsedAt())
+                    .as("well again")
+                    .isEqualTo(stepped.engine().now());
+        }
+    }
+
+    private static Actuators.View hook(Stepped stepped) {
+        return stepped.engine()
+                .unitOfWork()
+                .read(tx -> stepped.engine().actuators().find(tx, "hook").orElseThrow());
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -115,11 +116,11 @@ public final class WebhookActuator implements Actuator {
     }
 
     @Override
-    public ActuatorResult verify(ActionRequest request) {
-        URI verifyUrl = settings.verifyUrl();
-        if (verifyUrl == null) {
-            return new ActuatorResult.Unclear("this actuator has no verifyUrl to ask");
-        }
+    public Optional<ActuatorResult> verify(ActionRequest request) {
+        return Optional.ofNullable(settings.verifyUrl()).map(verifyUrl -> verified(verifyUrl, request));
+    }
+
+    private ActuatorResult verified(URI verifyUrl, ActionRequest request) {
         try {
             return call(new HttpGet(with(verifyUrl, "idempotencyKey", request.idempotencyKey())), answer -> {
                 JsonNode body = json(answer.body);

@@ -100,9 +100,17 @@ class WebhookActuatorTest {
     void the_target_is_asked_what_became_of_an_action(String state, String meaning) throws IOException {
         HttpServer server = server(200, "{\"state\": \"" + state + "\"}");
         try (WebhookActuator actuator = actuator(uri(server), uri(server))) {
-            assertThat(actuator.verify(REQUEST).getClass().getSimpleName()).isEqualTo(meaning);
+            assertThat(actuator.verify(REQUEST).orElseThrow().getClass().getSimpleName())
+                    .isEqualTo(meaning);
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void without_an_address_to_ask_at_it_does_not_ask() {
+        try (WebhookActuator actuator = actuator(URI.create("http://127.0.0.1:1/"), null)) {
+            assertThat(actuator.verify(REQUEST)).isEmpty();
         }
     }
 
