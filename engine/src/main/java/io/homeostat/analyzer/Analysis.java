@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * What the Analyzer found.
  *
- * @param causes by confidence, highest first
+ * @param causes by confidence, highest first; one for each name and component
  * @param firings in the order in which rules fired
  */
 public record Analysis(List<FoundPattern> patterns, List<FoundCause> causes, List<Firing> firings) {

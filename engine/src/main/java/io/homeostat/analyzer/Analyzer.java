@@ -20,9 +20,11 @@ import io.homeostat.store.Uuid7;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 
@@ -61,10 +63,13 @@ public final class Analyzer {
         for (Pattern pattern : result.patterns()) {
             patterns.put(pattern, found(input, result, evidence, pattern));
         }
-        List<FoundCause> causes = new ArrayList<>();
+        Map<List<String>, List<RootCause>> same = new LinkedHashMap<>();
         for (RootCause cause : result.rootCauses()) {
-            causes.add(found(input, result, evidence, patterns, cause));
+            same.computeIfAbsent(List.of(cause.name(), cause.component()), k -> new ArrayList<>())
+                    .add(cause);
         }
+        List<FoundCause> causes = new ArrayList<>();
+        same.values().forEach(found -> causes.add(found(input, result, evidence, patterns, found)));
         return new Analysis(List.copyOf(patterns.values()), causes, result.firings());
     }
 
@@ -96,11 +101,12 @@ public final class Analyzer {
             RunResult result,
             Evidence evidence,
             Map<Pattern, FoundPattern> patterns,
-            RootCause cause) {
-        List<Violation> members = evidence.of(cause);
+            List<RootCause> found) {
+        RootCause cause = merged(found);
+        List<Violation> members = evidence.of(found);
         TreeSet<ScopeKey> scope = new TreeSet<>();
         members.forEach(violation -> scope.add(new ScopeKey(violation.component(), violation.policy())));
-        RuleRef rule = ruleOf(result, cause);
+        RuleRef rule = ruleOf(result, found.getFirst());
         return new FoundCause(
                 idOf(input, cause),
                 cause,
@@ -113,6 +119,31 @@ public final class Analyzer {
                 members.stream().map(Violation::id).toList(),
                 List.copyOf(scope),
                 rule);
+    }
+
+    /**
+     * What several firings say of one cause at one component: as sure as the surest of them, with the patterns and
+     * recommendations of all.
+     *
+     * @param found the surest first
+     */
+    private static RootCause merged(List<RootCause> found) {
+        RootCause surest = found.getFirst();
+        if (found.size() == 1) {
+            return surest;
+        }
+        Set<Pattern> patterns = new LinkedHashSet<>();
+        Set<String> recommendations = new LinkedHashSet<>();
+        for (RootCause cause : found) {
+            patterns.addAll(cause.patterns());
+            recommendations.addAll(cause.recommendations());
+        }
+        return new RootCause(
+                surest.name(),
+                surest.component(),
+                surest.confidence(),
+                List.copyOf(patterns),
+                List.copyOf(recommendations));
     }
 
     /** The evidence as sentences, from the first sign to the cause. */

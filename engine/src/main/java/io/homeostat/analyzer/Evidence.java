@@ -23,7 +23,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which violations a finding rests on: those that the facts of its firing speak of. A window speaks of the violations that
+ * Which violations a finding rests on: those that the facts of its firings speak of. A window speaks of the violations that
  * it counts, a component of its open ones, a path of those at both of its ends, a pattern of its own evidence.
  */
 final class Evidence {
@@ -54,14 +54,17 @@ final class Evidence {
         return sorted(members(pattern, new HashSet<>()));
     }
 
-    /** The open violations that a cause rests on, oldest first. */
-    List<Violation> of(RootCause cause) {
+    /** The open violations that one of these causes rests on, oldest first. */
+    List<Violation> of(List<RootCause> causes) {
+        Set<Violation> found = new LinkedHashSet<>();
+        causes.forEach(cause -> found.addAll(of(cause)));
+        return sorted(found);
+    }
+
+    private List<Violation> of(RootCause cause) {
         Set<Violation> found = new LinkedHashSet<>();
         if (cause.patterns().isEmpty()) {
-            Firing firing = result.firingOf(cause);
-            if (firing != null) {
-                collect(firing, found, new HashSet<>());
-            }
+            result.firingsOf(cause).forEach(firing -> collect(firing, found, new HashSet<>()));
         } else {
             cause.patterns().forEach(pattern -> found.addAll(members(pattern, new HashSet<>())));
         }
@@ -75,13 +78,12 @@ final class Evidence {
         }
         Set<Violation> found = new LinkedHashSet<>();
         if (onTheWay.add(pattern)) {
-            Firing firing = result.firingOf(pattern);
-            if (firing == null) {
+            List<Firing> firings = result.firingsOf(pattern);
+            if (firings.isEmpty()) {
                 // Given, not found by a rule: it speaks of its component.
                 found.addAll(open(pattern.component()));
-            } else {
-                collect(firing, found, onTheWay);
             }
+            firings.forEach(firing -> collect(firing, found, onTheWay));
         }
         ofPattern.put(pattern, found);
         return found;

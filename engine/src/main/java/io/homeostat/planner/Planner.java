@@ -23,7 +23,6 @@ import io.homeostat.store.CanonicalJson;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -54,11 +53,8 @@ public final class Planner {
         List<Proposal.TurnedDown> turnedDown = new ArrayList<>();
         Map<RootCause, FoundCause> due = new HashMap<>();
         Map<FoundCause, String> keptBack = new HashMap<>();
-        Set<List<String>> seen = new HashSet<>();
         for (FoundCause found : analysis.causes()) {
-            // Several rules may find one cause: the surest of them speaks for it.
-            if (!worthPlanning(found)
-                    || !seen.add(List.of(found.cause().name(), found.cause().component()))) {
+            if (!worthPlanning(found)) {
                 continue;
             }
             CycleInput.OpenPlan open = input.openPlan(found.cause());

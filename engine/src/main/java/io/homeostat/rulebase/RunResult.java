@@ -4,6 +4,7 @@ import io.homeostat.model.Candidate;
 import io.homeostat.model.Pattern;
 import io.homeostat.model.RootCause;
 import io.homeostat.model.Veto;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param rootCauses by confidence, highest first, then by name and component
  * @param candidates the Planner's; empty for the Analyzer, as are the next two
  * @param chosen candidates that a rule chose over the engine's own choice
- * @param proposers see {@link #firingOf}
+ * @param proposers see {@link #firingsOf}
  */
 public record RunResult(
         List<Firing> firings,
@@ -27,7 +28,7 @@ public record RunResult(
         List<Candidate> candidates,
         List<Veto> vetoes,
         List<Candidate> chosen,
-        Map<Object, Firing> proposers) {
+        Map<Object, List<Firing>> proposers) {
 
     public RunResult {
         firings = List.copyOf(firings);
@@ -43,25 +44,40 @@ public record RunResult(
         return new RunResult(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of());
     }
 
-    /** By whatever was proposed, the first firing that did so. */
-    static Map<Object, Firing> proposers(List<Firing> firings) {
-        Map<Object, Firing> proposers = new HashMap<>();
-        firings.forEach(firing -> firing.proposed().forEach(one -> proposers.putIfAbsent(one, firing)));
+    /** By whatever was proposed, the firings that did so. */
+    static Map<Object, List<Firing>> proposers(List<Firing> firings) {
+        Map<Object, List<Firing>> proposers = new HashMap<>();
+        Map<Object, List<Firing>> named = new HashMap<>();
         for (Firing firing : firings) {
             for (Object one : firing.proposed()) {
+                add(proposers, one, firing);
                 if (one instanceof RootCause cause) {
-                    cause.patterns().forEach(pattern -> proposers.putIfAbsent(pattern, firing));
+                    cause.patterns().forEach(pattern -> add(named, pattern, firing));
                 }
             }
         }
+        named.forEach(proposers::putIfAbsent);
         return proposers;
     }
 
+    private static void add(Map<Object, List<Firing>> proposers, Object proposed, Firing firing) {
+        List<Firing> of = proposers.computeIfAbsent(proposed, k -> new ArrayList<>());
+        if (of.isEmpty() || !of.getLast().equals(firing)) {
+            of.add(firing);
+        }
+    }
+
     /**
-     * The first firing that proposed an object equal to this one; for a pattern that was not inserted, the firing of the
-     * first root cause that names it. Null when no rule proposed it.
+     * The firings that proposed an object equal to this one, in the order in which they happened; for a pattern that was not
+     * inserted, those of the root causes that name it. Empty when no rule proposed it.
      */
+    public List<Firing> firingsOf(Object proposal) {
+        return proposers.getOrDefault(proposal, List.of());
+    }
+
+    /** The first of {@link #firingsOf}, or null. */
     public @Nullable Firing firingOf(Object proposal) {
-        return proposers.get(proposal);
+        List<Firing> firings = firingsOf(proposal);
+        return firings.isEmpty() ? null : firings.getFirst();
     }
 }
