@@ -127,6 +127,7 @@ final class RuleSource {
         StringBuilder csv = new StringBuilder();
         int line = 0;
         boolean broken = false;
+        List<List<String>> rows = new ArrayList<>();
         for (String row : file.content().split("\n", -1)) {
             line++;
             List<String> cells = cells(row.endsWith("\r") ? row.substring(0, row.length() - 1) : row);
@@ -140,6 +141,7 @@ final class RuleSource {
                 broken = true;
                 continue;
             }
+            rows.add(cells);
             for (int i = 0; i < cells.size(); i++) {
                 StringBuilder cell = new StringBuilder();
                 fill(rulePackage, file.path(), cells.get(i), line, 0, used, findings, cell, new HashMap<>());
@@ -166,6 +168,7 @@ final class RuleSource {
         }
         String packageLine = "package " + rulePackage.javaPackage() + "; import " + FACTS + ".*;";
         drl = drl.replaceFirst("^package rule_table;?[ \\t]*", Matcher.quoteReplacement(packageLine));
+        drl = TableRuleNames.in(drl, rows);
         return parsed(rulePackage, file.path(), drl, true, new HashMap<>(), rows(drl), findings);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeostat.evaluation.ScenarioResult;
 import io.homeostat.evaluation.ScenarioRunner;
+import io.homeostat.model.RuleRef;
 import io.homeostat.planner.PlannerSettings;
 import io.homeostat.rulebase.Checker;
 import io.homeostat.rulebase.CompiledRelease;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -79,8 +81,8 @@ class ShippedRulesTest {
                     }
                 });
             }
-            Set<String> written = rules(rulePackage);
-            written.removeIf(rule -> rule.matches(".*_\\d+"));
+            // Rows of a table are proven together: in each scenario of one the others stay silent.
+            Set<String> written = rules(rulePackage, rule -> rule.source().endsWith(".drl"));
             assertThat(said).as(rulePackage.name()).containsAll(written);
         });
     }
@@ -136,11 +138,15 @@ class ShippedRulesTest {
     }
 
     private static Set<String> rules(RulePackage rulePackage) {
+        return rules(rulePackage, rule -> true);
+    }
+
+    private static Set<String> rules(RulePackage rulePackage, Predicate<RuleRef> which) {
         try (CompiledRelease release = CompiledRelease.compile(
                 1, new UUID(0, 1), List.of(new CompiledRelease.Part(rulePackage, 1)), Set.of())) {
             Set<String> names = new TreeSet<>();
             for (Stage stage : Stage.values()) {
-                release.rules(stage).forEach(rule -> names.add(rule.name()));
+                release.rules(stage).stream().filter(which).forEach(rule -> names.add(rule.name()));
             }
             return names;
         }
