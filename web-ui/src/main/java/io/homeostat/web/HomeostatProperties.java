@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -39,6 +40,7 @@ import org.springframework.validation.annotation.Validated;
  * @param http Limits of the REST interface.
  * @param login How failed sign-ins are slowed down.
  * @param metrics Who may read the metrics.
+ * @param shutdown How a node stops.
  */
 @Validated
 @ConfigurationProperties(prefix = "homeostat", ignoreUnknownFields = false)
@@ -57,7 +59,8 @@ public record HomeostatProperties(
         @Valid @DefaultValue Approval approval,
         @Valid @DefaultValue Http http,
         @Valid @DefaultValue Login login,
-        @Valid @DefaultValue Metrics metrics) {
+        @Valid @DefaultValue Metrics metrics,
+        @Valid @DefaultValue Shutdown shutdown) {
 
     /** The folder that {@code data-dir} names, or the default one; absolute. It need not exist yet. */
     public Path dataFolder() {
@@ -294,4 +297,13 @@ public record HomeostatProperties(
      */
     public record Metrics(
             @Name("public") @DefaultValue("false") boolean isPublic) {}
+
+    /**
+     * How a node stops.
+     *
+     * @param grace How long a stopping node with a server of its own refuses REST calls before it stops listening.
+     */
+    public record Shutdown(
+            @DefaultValue("2s") @DurationMin(seconds = 0) @DurationMax(seconds = 20)
+            Duration grace) {}
 }

@@ -220,6 +220,30 @@ class RemediationsApiTest {
     }
 
     @Test
+    void a_plan_in_hand_is_cancelled_as_soon_as_its_action_has_ended() {
+        String path = path(waiting("remedied-in-hand").get("id").stringValue());
+        target.hold();
+        ok(Contract.with(application, "approve").post(path + "/approve", "{}"));
+        Await.until(() -> target.call("remedied-in-hand"));
+        for (int press = 0; press < 2; press++) {
+            JsonNode asked =
+                    ok(Contract.with(application, "operate").post(path + "/cancel", "{\"comment\": \"stop it\"}"));
+            assertThat(asked.get("state").stringValue()).isEqualTo("executing");
+            assertThat(asked.get("turnedDownBy").stringValue()).isEqualTo("contract");
+        }
+        target.answer();
+        JsonNode cancelled = Await.until(() -> Optional.of(ok(admin.get(path)))
+                .filter(one -> !one.get("state").stringValue().equals("executing")));
+        assertThat(cancelled.get("state").stringValue()).isEqualTo("cancelled");
+        assertThat(cancelled.get("reason").stringValue()).isEqualTo("stop it");
+        assertThat(cancelled.get("actions").get(0).get("state").stringValue()).isEqualTo("succeeded");
+        assertThat(Contract.with(application, "operate")
+                        .post(path + "/cancel", "{}")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
     void every_filter_chooses_and_the_pages_reach_the_end() {
         JsonNode plan = waiting("remedied-listed");
         String mine = REMEDIATIONS + "?component=remedied-listed";

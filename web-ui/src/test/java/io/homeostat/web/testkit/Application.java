@@ -81,6 +81,9 @@ public final class Application implements AutoCloseable {
             Path folder = Files.createTempDirectory("homeostat-test");
             List<String> all = new ArrayList<>(List.of(arguments));
             all.add("--server.port=" + port);
+            if (all.stream().noneMatch(argument -> argument.startsWith("--homeostat.shutdown.grace="))) {
+                all.add("--homeostat.shutdown.grace=0s");
+            }
             if (all.stream().noneMatch(argument -> argument.startsWith("--homeostat.data-dir="))) {
                 all.add("--homeostat.data-dir=" + folder);
             }

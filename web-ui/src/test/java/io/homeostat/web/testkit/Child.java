@@ -87,6 +87,11 @@ public final class Child implements AutoCloseable {
         return process.pid();
     }
 
+    /** SIGTERM: it is asked to end, in its own time. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** SIGKILL: it can do nothing any more. */
     public void kill() {
         process.destroyForcibly();

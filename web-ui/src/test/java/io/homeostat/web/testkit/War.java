@@ -1,6 +1,7 @@
 package io.homeostat.web.testkit;
 
 import io.homeostat.testkit.Await;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,21 @@ public final class War implements AutoCloseable {
     /** Calls with the administrator's token. */
     public Http admin() {
         return Http.at(base).with(Application.ADMIN_TOKEN);
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return URI.create(base).getPort();
+    }
+
+    /** SIGTERM, and no waiting. */
+    public void terminate() {
+        child.terminate();
+    }
+
+    /** Waits for its end, and gives its exit status. */
+    public int exitStatus() {
+        return child.exitStatus();
     }
 
     /** SIGKILL. */
