@@ -1,5 +1,6 @@
 package io.homeostat;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,5 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param changes of violations so far
  * @param newestCycle the cycle that began last, failed ones included; null before the first
  * @param newestEntry the number of the newest audit entry
+ * @param leaderless domains whose cycles no node runs
  */
-public record Progress(long changes, @Nullable UUID newestCycle, long newestEntry) {}
+public record Progress(long changes, @Nullable UUID newestCycle, long newestEntry, List<String> leaderless) {}

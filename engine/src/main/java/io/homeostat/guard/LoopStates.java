@@ -5,9 +5,13 @@ import io.homeostat.audit.AuditLog;
 import io.homeostat.model.LoopState;
 import io.homeostat.store.Transaction;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,9 @@ public final class LoopStates {
     public static final String LATER = "*";
 
     private static final int MOST_DOMAINS = 10_000;
+
+    private static final Current NOT_BEGUN =
+            new Current(LoopState.PAUSED, "not set up yet", Actor.SYSTEM.name(), Instant.EPOCH);
 
     private final AuditLog audit;
 
@@ -46,9 +53,22 @@ public final class LoopStates {
     }
 
     public Current current(Transaction tx, String domain) {
-        return find(tx, domain)
-                .map(row -> new Current(row.state, row.reason, row.changedBy, row.changedAt))
-                .orElseGet(() -> new Current(LoopState.PAUSED, "not set up yet", Actor.SYSTEM.name(), Instant.EPOCH));
+        return find(tx, domain).map(LoopStates::current).orElse(NOT_BEGUN);
+    }
+
+    /** As {@link #current}, of several domains in one look, in their order. */
+    public SequencedMap<String, Current> states(Transaction tx, List<String> domains) {
+        Map<String, Current> known = new HashMap<>();
+        tx.list("from LoopStateEntity s", LoopStateEntity.class, MOST_DOMAINS)
+                .forEach(row -> known.put(row.domain, current(row)));
+        Current others = known.getOrDefault(LATER, NOT_BEGUN);
+        SequencedMap<String, Current> states = new LinkedHashMap<>();
+        domains.forEach(domain -> states.put(domain, known.getOrDefault(domain, others)));
+        return states;
+    }
+
+    private static Current current(LoopStateEntity row) {
+        return new Current(row.state, row.reason, row.changedBy, row.changedAt);
     }
 
     /**

@@ -32,6 +32,8 @@ public final class Loop implements AutoCloseable {
     /** Entity classes of this package, for {@link Database#open}. */
     public static final List<Class<?>> ENTITIES = List.of(LeaseEntity.class, CursorEntity.class);
 
+    private static final int MOST_DOMAINS = 10_000;
+
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
     private static final Duration LOOK_FOR_DOMAINS = Duration.ofSeconds(5);
     private static final int SWEEP = 10_000;
@@ -137,6 +139,17 @@ public final class Loop implements AutoCloseable {
     public boolean leads(String domain) {
         Domain known = domains.get(domain);
         return known != null && known.lease != null;
+    }
+
+    /** Domains that were led, and whose cycles no node runs at present; none where there can be one node only. */
+    public List<String> leaderless(Transaction tx) {
+        return database.embedded()
+                ? List.of()
+                : tx.list(
+                        "select l.domain from LeaseEntity l where l.expiresAt <= ?1 order by l.domain",
+                        String.class,
+                        MOST_DOMAINS,
+                        now());
     }
 
     /** Changes that no cycle has taken yet. */

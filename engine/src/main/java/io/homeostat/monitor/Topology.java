@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -145,6 +146,26 @@ public final class Topology {
     public List<Source> sources(Transaction tx, String domain, Instant now) {
         return sourceStates(tx, domain, now).stream()
                 .map(state -> new Source(state.name, state.lastSeenAt.toEpochMilli(), state.silentSeconds))
+                .toList();
+    }
+
+    /**
+     * A source that is not heard any more.
+     *
+     * @param since its last sign of life
+     */
+    public record Silence(String domain, String source, Instant since) {}
+
+    /** The sources of all domains that missed three signs of life, the longest silent first. */
+    public List<Silence> silences(Transaction tx, Instant now) {
+        return tx
+                .list(
+                        "from SourceEntity s where s.heartbeatAt is not null order by s.heartbeatAt, s.domain, s.name",
+                        SourceEntity.class,
+                        1_000)
+                .stream()
+                .filter(row -> silent(row, now) > 0)
+                .map(row -> new Silence(row.domain, row.name, Objects.requireNonNull(row.heartbeatAt)))
                 .toList();
     }
 

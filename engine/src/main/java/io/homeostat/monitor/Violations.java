@@ -107,6 +107,13 @@ public final class Violations {
             @Nullable Instant endsAt,
             boolean stale) {}
 
+    /**
+     * A value that was reported of a violation.
+     *
+     * @param at when it was received
+     */
+    public record Measurement(Instant at, double value) {}
+
     private record Counted(Severity severity, long count) {}
 
     /** Violations, newest first. */
@@ -197,6 +204,17 @@ public final class Violations {
 
     public Optional<ViolationRow> find(Transaction tx, UUID id) {
         return tx.find(ViolationEntity.class, id).map(Violations::row);
+    }
+
+    /** The newest values that were reported of a violation, in the order in which they came. A report without one is left out. */
+    public List<Measurement> measurements(Transaction tx, UUID id, int limit) {
+        return tx.list(
+                        "select c.receivedAt, c.metricValue from ChangeEntity c where c.violationId = ?1"
+                                + " and c.metricValue is not null order by c.sequence desc",
+                        Measurement.class,
+                        limit,
+                        id)
+                .reversed();
     }
 
     /** How many are open of each severity, in all domains; every severity is there. */

@@ -147,4 +147,20 @@ class LeaseTest {
             nodes.stream().map(Stepped::engine).forEach(Homeostat::close);
         }
     }
+
+    @Test
+    void a_domain_whose_leader_is_gone_is_named_until_another_leads() {
+        try (Stepped one = node("one");
+                Stepped two = node("two")) {
+            assertThat(one.engine().progress().leaderless()).isEmpty();
+            one.fire("low", "a");
+            one.cycle();
+            assertThat(two.engine().progress().leaderless()).isEmpty();
+
+            clock.advance(Duration.ofSeconds(11));
+            assertThat(two.engine().progress().leaderless()).containsExactly(Stepped.DOMAIN);
+            two.cycle();
+            assertThat(one.engine().progress().leaderless()).isEmpty();
+        }
+    }
 }

@@ -89,4 +89,20 @@ class LoopStatesTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void what_all_domains_tell_in_one_look_is_what_each_tells(Databases kind) {
+        try (Stepped stepped = open(kind.fresh())) {
+            stepped.set("east", LoopState.KILLED);
+            stepped.set("west", LoopState.PAUSED);
+            List<String> domains = List.of("west", "born-later", "east");
+            stepped.engine().unitOfWork().run(tx -> {
+                LoopStates states = stepped.engine().states();
+                assertThat(states.states(tx, domains).sequencedKeySet()).containsExactlyElementsOf(domains);
+                states.states(tx, domains)
+                        .forEach((domain, state) -> assertThat(state).isEqualTo(states.current(tx, domain)));
+            });
+        }
+    }
 }

@@ -446,4 +446,23 @@ class IntakeEdgesTest {
             assertThat(intake.acceptAlertmanager(alert).accepted()).isEqualTo(1);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_source_that_missed_three_signs_of_life_is_silent_since_its_last_one(Databases kind) {
+        try (Database database = open(kind)) {
+            String sign = """
+                    {"version": "4", "alerts": [{"status": "firing", "labels": {"alertname": "Watchdog"}}]}""";
+            intake(database).acceptAlertmanager(CanonicalJson.parse(sign));
+            clock.now = START.plusSeconds(60);
+            intake(database).acceptAlertmanager(CanonicalJson.parse(sign));
+            take(intake(database), report(""));
+            database.unitOfWork().run(tx -> {
+                assertThat(topology(database).silences(tx, START.plusSeconds(240)))
+                        .isEmpty();
+                assertThat(topology(database).silences(tx, START.plusSeconds(241)))
+                        .containsExactly(new Topology.Silence("default", "alertmanager", START.plusSeconds(60)));
+            });
+        }
+    }
 }

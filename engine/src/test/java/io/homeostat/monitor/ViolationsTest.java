@@ -93,4 +93,37 @@ class ViolationsTest {
             });
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void the_newest_values_of_a_violation_come_in_their_order(Databases kind) {
+        try (Database database = open(kind)) {
+            take(
+                    database,
+                    valued("checkout", "10"),
+                    valued("search", "99"),
+                    valued("checkout", "12.5"),
+                    valued("checkout", "null"),
+                    valued("checkout", "11"));
+            database.unitOfWork().run(tx -> {
+                UUID id = violations.list(tx, Violations.Query.ALL, 10).stream()
+                        .filter(row -> row.component().equals("checkout"))
+                        .findFirst()
+                        .orElseThrow()
+                        .id();
+                assertThat(violations.measurements(tx, id, 10))
+                        .containsExactly(
+                                new Violations.Measurement(NOW, 10),
+                                new Violations.Measurement(NOW.plusSeconds(2), 12.5),
+                                new Violations.Measurement(NOW.plusSeconds(4), 11));
+                assertThat(violations.measurements(tx, id, 2))
+                        .extracting(Violations.Measurement::value)
+                        .containsExactly(12.5, 11.0);
+            });
+        }
+    }
+
+    private static String valued(String component, String value) {
+        return "{\"policy\": \"latency\", \"component\": \"" + component + "\", \"value\": " + value + "}";
+    }
 }

@@ -192,6 +192,9 @@ public final class LiveUpdates implements DisposableBean {
         if (!Objects.equals(before.newestCycle(), now.newestCycle())) {
             topics.add(Topic.CYCLES);
         }
+        if (!before.leaderless().equals(now.leaderless())) {
+            topics.add(Topic.LOOP);
+        }
         if (before.newestEntry() != now.newestEntry()) {
             topics.add(Topic.AUDIT);
             homeostat
