@@ -1,12 +1,12 @@
 package io.homeostat.audit;
 
 import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Csv;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,28 +40,19 @@ public record AuditEntry(
     public static final String CSV_HEADER =
             "sequence,at,actorKind,actor,action,subjectKind,subject,detail,previousHash,hash";
 
-    /** The entry as one line of CSV (RFC 4180), for reading: what a spreadsheet would take for a formula is quoted. */
+    /** The entry as one line of CSV, for reading. */
     public String csvLine() {
-        return Stream.of(
-                        Long.toString(sequence),
-                        CanonicalJson.instant(at),
-                        actor.kind().name().toLowerCase(Locale.ROOT),
-                        actor.name(),
-                        action,
-                        subjectKind,
-                        subjectId,
-                        CanonicalJson.text(detail),
-                        previousHash,
-                        hash)
-                .map(AuditEntry::cell)
-                .collect(Collectors.joining(","));
-    }
-
-    private static String cell(String text) {
-        String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        return safe.chars().anyMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r')
-                ? '"' + safe.replace("\"", "\"\"") + '"'
-                : safe;
+        return Csv.line(List.of(
+                Long.toString(sequence),
+                CanonicalJson.instant(at),
+                actor.kind().name().toLowerCase(Locale.ROOT),
+                actor.name(),
+                action,
+                subjectKind,
+                subjectId,
+                CanonicalJson.text(detail),
+                previousHash,
+                hash));
     }
 
     /** What the hash of this entry must be. */
