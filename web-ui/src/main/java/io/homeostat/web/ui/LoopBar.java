@@ -7,14 +7,17 @@ import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.icon.VaadinIcon;
 import io.homeostat.Homeostat;
 import io.homeostat.model.LoopState;
+import io.homeostat.model.Refused;
 import io.homeostat.web.security.Callers;
 import io.homeostat.web.security.Scope;
 import io.homeostat.web.ui.component.LiveUpdates;
+import io.homeostat.web.ui.component.Mark;
 import io.homeostat.web.ui.component.StateBadge;
 import io.homeostat.web.ui.component.TimeText;
 import io.homeostat.web.ui.component.Topic;
 import io.homeostat.web.ui.component.Words;
 import io.homeostat.web.ui.component.ZoneText;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +28,7 @@ final class LoopBar extends Div {
     private final Homeostat homeostat;
     private final Div now = new Div();
     private final Span release = new Span();
-    private final Div notice = new Div();
+    private final Div notices = new Div();
     private final Button pause;
     private final Button resume;
     private final Button kill;
@@ -38,7 +41,7 @@ final class LoopBar extends Div {
         now.addClassName("loop-now");
         now.getElement().setAttribute("role", "status");
         release.addClassName("loop-release");
-        notice.addClassName("loop-notice");
+        notices.getElement().setAttribute("role", "status");
 
         resume = button("Resume", VaadinIcon.PLAY, LoopState.RUNNING, callers, live, may);
         resume.addThemeVariants(ButtonVariant.PRIMARY);
@@ -60,9 +63,9 @@ final class LoopBar extends Div {
         live.on(this, Set.of(Topic.LOOP, Topic.RULES), this::refresh);
     }
 
-    /** What stands above every screen while nothing is sent; empty while the loop runs. */
-    Div notice() {
-        return notice;
+    /** What stands above every screen while nothing is sent or nobody decides; empty while the loop runs. */
+    Div notices() {
+        return notices;
     }
 
     private Button button(
@@ -75,32 +78,64 @@ final class LoopBar extends Div {
     }
 
     private void refresh() {
-        LoopNow read = LoopNow.read(homeostat);
-        if (read.equals(shown)) {
+        LoopNow read;
+        try {
+            read = LoopNow.read(homeostat);
+        } catch (Refused away) {
+            shown = null;
+            now.removeAll();
+            now.add(new StateBadge(Mark.UNKNOWN, "state not known"));
+            release.setText("");
+            notices.removeAll();
+            notices.add(notice(Mark.UNKNOWN, "not-known", "no answer", new Span(away.detail())));
             return;
         }
-        shown = read;
+        if (!read.equals(shown)) {
+            shown = read;
+            show(read);
+        }
+    }
+
+    private void show(LoopNow read) {
         now.removeAll();
         StateBadge badge = StateBadge.of(read.state());
         badge.addClassName("loop-word");
         Span since = new Span(new Span("since "), TimeText.shortOf(read.since()), new Span(by(read)));
         since.addClassName("loop-since");
         now.add(badge, since);
-        setClassName("loop-bar loop-" + Words.of(read.state()).replace(' ', '-'));
+        String word = Words.of(read.state());
+        setClassName("loop-bar loop-" + word.replace(' ', '-'));
         release.setText(read.release() == null ? "no release is live" : "release " + read.release() + " live");
 
         boolean running = read.state() == LoopState.RUNNING;
         resume.setVisible(!running);
         pause.setVisible(running);
         kill.setVisible(read.state() != LoopState.KILLED);
-        notice.removeAll();
-        notice.setVisible(!running);
+        notices.removeAll();
+        if (!read.leaderless().isEmpty()) {
+            now.add(new StateBadge(Mark.UNKNOWN, "no leader"));
+            notices.add(notice(Mark.UNKNOWN, "not-known", "no leader", new Span(leaderless(read.leaderless()))));
+        }
         if (!running) {
-            notice.setClassName("loop-notice loop-" + Words.of(read.state()).replace(' ', '-'));
             Span said = new Span(new Span(consequence(read) + ", since "), TimeText.shortOf(read.since()));
             said.add(new Span(by(read) + (read.reason() == null ? "." : ": " + read.reason())));
-            notice.add(StateBadge.of(read.state()), said);
+            notices.add(notice(StateBadge.mark(read.state()), word.replace(' ', '-'), word, said));
         }
+    }
+
+    private static Div notice(Mark mark, String kind, String word, Span said) {
+        Div notice = new Div(new StateBadge(mark, word), said);
+        notice.addClassNames("loop-notice", "loop-" + kind);
+        return notice;
+    }
+
+    private static String leaderless(List<String> domains) {
+        String where = domains.size() == 1
+                ? "the domain " + domains.getFirst()
+                : "these domains: " + String.join(", ", domains);
+        return "No node runs the cycles of " + where
+                + ". Violations are taken in and judged later. Another node takes over"
+                + " within seconds; if this stays, see whether one is running and reaches the database.";
     }
 
     private static String by(LoopNow read) {

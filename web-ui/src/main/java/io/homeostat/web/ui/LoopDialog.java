@@ -85,13 +85,17 @@ final class LoopDialog extends Dialog {
         List<String> lines = new ArrayList<>();
         switch (wanted) {
             case KILLED -> {
-                lines.add(finish(now.running()) + ", " + held(now.toGoOn() + now.toStart()) + ".");
+                int notSent = now.toGoOn() + now.toStart();
+                lines.add(
+                        now.running() + notSent == 0
+                                ? "No action is running or waits to be sent."
+                                : finish(now.running()) + ", " + held(notSent) + ".");
                 lines.add(
                         "Rules go on deciding and every plan is shown, but nothing is sent and nothing is rolled back.");
                 lines.add("Only a person's resume lifts it, also after a restart.");
             }
             case PAUSED, SAFE_MODE -> {
-                lines.add("No new plan starts: " + held(now.toStart()) + ".");
+                lines.add("No new plan starts" + (now.toStart() == 0 ? "." : ": " + held(now.toStart()) + "."));
                 lines.add(
                         now.running() + now.toGoOn() == 0
                                 ? "No plan is being carried out."

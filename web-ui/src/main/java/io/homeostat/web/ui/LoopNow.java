@@ -5,8 +5,10 @@ import io.homeostat.guard.LoopStates;
 import io.homeostat.model.LoopState;
 import io.homeostat.rulebase.RuleBase;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param allDomains how many there are
  * @param asBegun whether no person has said yet what they want
  * @param release the number of the live release; null before the first start has ended
+ * @param leaderless domains whose cycles no node runs
  */
 public record LoopNow(
         LoopState state,
@@ -26,7 +29,8 @@ public record LoopNow(
         List<String> domains,
         int allDomains,
         boolean asBegun,
-        @Nullable Long release) {
+        @Nullable Long release,
+        List<String> leaderless) {
     private static final List<LoopState> LEAST_FIRST =
             List.of(LoopState.KILLED, LoopState.SAFE_MODE, LoopState.PAUSED, LoopState.RUNNING);
 
@@ -35,31 +39,24 @@ public record LoopNow(
         return homeostat.unitOfWork().read(tx -> {
             List<String> all = homeostat.violations().domains(tx);
             List<String> domains = all.isEmpty() ? List.of("default") : all;
-            LoopStates.Current least = null;
-            List<String> so = new ArrayList<>();
-            for (String domain : domains) {
-                LoopStates.Current current = homeostat.states().current(tx, domain);
-                int order = least == null
-                        ? -1
-                        : Integer.compare(LEAST_FIRST.indexOf(current.state()), LEAST_FIRST.indexOf(least.state()));
-                if (order < 0) {
-                    least = current;
-                    so.clear();
-                }
-                if (order <= 0) {
-                    so.add(domain);
-                }
-            }
-            LoopStates.Current shown = least == null ? homeostat.states().current(tx, "default") : least;
+            SequencedMap<String, LoopStates.Current> states = homeostat.states().states(tx, domains);
+            LoopStates.Current shown = states.values().stream()
+                    .min(Comparator.comparingInt(one -> LEAST_FIRST.indexOf(one.state())))
+                    .orElseThrow();
+            List<String> so = states.entrySet().stream()
+                    .filter(one -> one.getValue().state() == shown.state())
+                    .map(Map.Entry::getKey)
+                    .toList();
             return new LoopNow(
                     shown.state(),
                     shown.reason() == null || shown.reason().isBlank() ? null : shown.reason(),
                     shown.by(),
                     shown.since(),
-                    List.copyOf(so),
+                    so,
                     domains.size(),
                     shown.asBegun(),
-                    release == null ? null : release.number());
+                    release == null ? null : release.number(),
+                    homeostat.loop().leaderless(tx));
         });
     }
 

@@ -35,17 +35,25 @@ public final class MainLayout extends AppLayout {
     private static final String CONTENT = "content";
 
     private final Main content = new Main();
-    private final LoopBar loop;
 
     MainLayout(AuthenticationContext authentication, Callers callers, Homeostat homeostat, LiveUpdates live) {
-        loop = new LoopBar(homeostat, callers, live);
         setPrimarySection(Section.NAVBAR);
         content.setId(CONTENT);
         content.getElement().setAttribute("tabindex", "-1"); // the skip link moves the focus here
-        Div frame = new Div(loop.notice(), content);
+        Div frame = new Div();
         frame.addClassName("frame");
         setContent(frame);
-        addToNavbar(skipLink(), new DrawerToggle(), brand(), loop, userMenu(authentication, callers));
+        if (callers.current().isEmpty()) {
+            // Pages that say what went wrong are for everybody, and stand in this too: nothing is told to strangers.
+            frame.add(content);
+            addToNavbar(skipLink(), brand());
+            setDrawerOpened(false);
+            return;
+        }
+        LoopBar loop = new LoopBar(homeostat, callers, live);
+        frame.add(loop.notices(), content);
+        addToNavbar(
+                skipLink(), new DrawerToggle(), brand(), loop, userMenu(authentication, callers), new KeyboardHelp());
         List<MenuEntry> entries = MenuConfiguration.getMenuEntries();
         for (Navigation.Group group : Navigation.Group.values()) {
             List<MenuEntry> inGroup = group.of(entries);
@@ -106,6 +114,7 @@ public final class MainLayout extends AppLayout {
         SubMenu menu = user.getSubMenu();
         ColorSchemeMenu.addTo(menu.addItem("Colours").getSubMenu());
         ZoneText.addTo(menu.addItem("Times").getSubMenu());
+        menu.addItem("Keyboard", event -> KeyboardHelp.show());
         menu.addSeparator();
         menu.addItem("Sign out", event -> authentication.logout());
         return bar;

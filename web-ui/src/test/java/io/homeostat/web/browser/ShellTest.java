@@ -152,6 +152,65 @@ class ShellTest {
         }
     }
 
+    @Test
+    void keys_go_to_pages_and_filters_and_one_says_which_there_are() {
+        Page page = browser.visitor(1280, 800);
+        page.navigate(application.url("/about"));
+        signIn(page, Application.ADMIN, Application.ADMIN_PASSWORD);
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("About")))
+                .isVisible();
+        page.keyboard().press("?");
+        Locator help = page.getByRole(AriaRole.DIALOG);
+        assertThat(help).containsText("next and previous, without leaving the detail");
+        Screen.pictures(page, "keyboard");
+        page.keyboard().press("Escape");
+        assertThat(page.locator("vaadin-dialog")).hasCount(0); // until it is gone it has the keys
+
+        page.keyboard().press("g");
+        page.keyboard().press("a");
+        assertThat(page).hasURL(Pattern.compile(".*/audit$"));
+        Locator text = page.getByLabel("Text");
+        assertThat(text).isVisible();
+        page.keyboard().press("/");
+        assertThat(text).isFocused();
+        page.keyboard().type("g?/");
+        assertThat(text).hasValue("g?/");
+        assertThat(page).hasURL(Pattern.compile(".*/audit\\?q=.*"));
+        assertThat(help).isHidden();
+
+        // Where there is no room for the fields, they unfold.
+        page.setViewportSize(390, 800);
+        page.navigate(application.url("/audit"));
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Filter")))
+                .isVisible();
+        assertThat(text).isHidden();
+        page.keyboard().press("/");
+        assertThat(text).isFocused();
+
+        page.setViewportSize(1280, 800);
+        page.navigate(application.url("/about"));
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(Application.ADMIN))
+                .click();
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Keyboard"))
+                .click();
+        page.getByLabel("Single keys do something").uncheck();
+        button(page, "Close").click();
+        assertThat(help).isHidden();
+        page.reload();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("About")))
+                .isVisible();
+        page.keyboard().press("?");
+        page.keyboard().press("g");
+        page.keyboard().press("o");
+        // Had the keys done anything, it would have been done before this is answered.
+        button(page, "Pause").click();
+        assertThat(help).hasCount(1);
+        assertThat(help).containsText("Pause: start nothing new");
+        assertThat(page).hasURL(Pattern.compile(".*/about$"));
+        assertThat(browser.complaints()).isEmpty();
+        page.close();
+    }
+
     private static Locator button(Page page, String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));

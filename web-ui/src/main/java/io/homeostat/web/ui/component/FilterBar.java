@@ -124,6 +124,7 @@ public final class FilterBar extends Div {
     public FilterBar text(String name, String label) {
         TextField field = new TextField(label);
         field.setClearButtonVisible(true);
+        field.getElement().setAttribute("data-quick", true); // where the key / goes
         lazily(field);
         return bind(name, field, field, value -> value, String::strip);
     }

@@ -8,15 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Single keys that do something on a page, wherever its focus is but in a field, and unless the reader has switched them off
- * ({@code localStorage['homeostat.keys'] = 'off'}).
+ * Keys that do something on a page, wherever its focus is but in a field or a dialog, and unless the reader has switched
+ * single ones off. {@code homeostat-keys.js}, which the shell loads, says when that is so.
  */
 public final class Keys {
-    private static final String FREE = """
-            !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented
-            && localStorage.getItem('homeostat.keys') !== 'off'
-            && !event.composedPath().some((e) => e.matches
-              && e.matches('input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]'))""";
+    private static final String FREE = "window.homeostatKeyIsFree && window.homeostatKeyIsFree(event)";
 
     private Keys() {}
 
@@ -27,7 +23,7 @@ public final class Keys {
             UI ui = event.getUI();
             deeds.forEach((key, deed) -> held.add(ui.getElement()
                     .addEventListener("keydown", pressed -> deed.run())
-                    .setFilter("event.key === '" + key + "' && " + FREE.replace('\n', ' '))));
+                    .setFilter("event.key === '" + key + "' && " + FREE)));
         });
         part.addDetachListener(event -> {
             held.forEach(DomListenerRegistration::remove);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.homeostat.Homeostat;
 import io.homeostat.store.DatabaseSettings;
 import io.homeostat.testkit.Await;
 import io.homeostat.testkit.Databases;
@@ -55,6 +56,12 @@ class LiveUpdatesTest {
             page.navigate(other.url("/violations?status=firing"));
             assertThat(page.getByText("4 matching violations")).isVisible();
             Await.until(() -> live.size() == 2 ? Optional.of(true) : Optional.empty());
+
+            assertThat(page.locator(".loop-notice")).isHidden();
+            leader.bean(Homeostat.class).loop().close();
+            other.bean(Homeostat.class).loop().close();
+            assertThat(page.locator(".loop-now")).containsText("no leader");
+            assertThat(page.locator(".loop-notice")).containsText("No node runs the cycles of the domain default.");
             page.close();
             Await.until(() -> live.size() == 0 ? Optional.of(true) : Optional.empty());
             assertThat(browser.complaints()).isEmpty();
