@@ -208,6 +208,15 @@ class OverviewTest {
         burst("checkout");
         String plan = Await.until(() -> remediation("verifying").or(() -> remediation("completed")));
         String id = io.homeostat.store.CanonicalJson.parse(plan).get("id").stringValue();
+        burst("checkout"); // a second value of each
+        String violation = application
+                .admin()
+                .get("/api/v1/violations?component=checkout")
+                .json()
+                .get("items")
+                .get(0)
+                .get("id")
+                .stringValue();
         for (int width : new int[] {1440, 390}) {
             Page page = browser.visitor(width, 900);
             page.navigate(application.url("/login"));
@@ -216,7 +225,17 @@ class OverviewTest {
             assertThat(Axe.applied(page)).isGreaterThan(10);
             Screen.open(page, application, "/");
             for (String path : new String[] {
-                "/", "/remediations", "/remediations/" + id, "/about", "/setup/source", "/setup/actuator", "/setup/loop"
+                "/",
+                "/violations",
+                "/violations/" + violation,
+                "/remediations",
+                "/remediations/" + id,
+                "/audit",
+                "/audit/1",
+                "/about",
+                "/setup/source",
+                "/setup/actuator",
+                "/setup/loop"
             }) {
                 page.navigate(application.url(path));
                 page.getByRole(AriaRole.HEADING).first().waitFor();
@@ -225,6 +244,11 @@ class OverviewTest {
             button(page, "Kill switch").click();
             page.getByLabel("Reason").waitFor();
             check(page, "the kill dialog", width);
+            page.keyboard().press("Escape");
+            assertThat(page.locator("vaadin-dialog")).hasCount(0); // until it is gone it has the keys
+            page.keyboard().press("?");
+            page.getByText("Single keys do something").waitFor();
+            check(page, "the keys", width);
             page.close();
         }
     }
@@ -272,7 +296,9 @@ class OverviewTest {
                     .append(i)
                     .append("\", \"component\": \"")
                     .append(component)
-                    .append("\", \"severity\": \"critical\", \"status\": \"")
+                    .append("\", \"value\": ")
+                    .append(500 + 40 * i)
+                    .append(", \"threshold\": 500, \"severity\": \"critical\", \"status\": \"")
                     .append(status)
                     .append("\"}");
         }

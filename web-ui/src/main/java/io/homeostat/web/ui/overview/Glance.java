@@ -7,6 +7,7 @@ import io.homeostat.knowledge.CycleView;
 import io.homeostat.knowledge.Pace;
 import io.homeostat.model.PlanState;
 import io.homeostat.model.Severity;
+import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.TopologyDocument;
 import io.homeostat.web.ui.LoopNow;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param doing plans that are carried out, watched or held
  * @param ended plans that ended within the last hour, the latest first
  * @param open how many violations are open, by severity
+ * @param silences sources that are not heard any more
  * @param lastChange when something last happened to any violation; null before the first
  */
 record Glance(
@@ -33,6 +35,7 @@ record Glance(
         List<Remediation> doing,
         List<Remediation> ended,
         Map<Severity, Long> open,
+        List<Topology.Silence> silences,
         @Nullable Instant lastChange,
         @Nullable CycleView lastCycle,
         Pace pace,
@@ -67,6 +70,7 @@ record Glance(
                     plans.list(tx, in(DOING), MOST + 1),
                     plans.endedSince(tx, from, ENDED_COUNTED),
                     homeostat.violations().openBySeverity(tx),
+                    homeostat.topology().silences(tx, homeostat.now()),
                     lastChange,
                     last,
                     homeostat.knowledge().pace(tx, domain, CYCLES),
