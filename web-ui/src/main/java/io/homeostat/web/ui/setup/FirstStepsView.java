@@ -132,6 +132,13 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
         return buttons;
     }
 
+    /** On from here, or out of it. */
+    private static Div ways(Button on) {
+        Div ways = buttons(on, to("Leave for now", ""));
+        ways.addClassName("ways");
+        return ways;
+    }
+
     private static Button to(String words, String address) {
         return new Button(words, event -> UI.getCurrent().navigate(address));
     }
@@ -141,6 +148,7 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
     private void source() {
         Div made = new Div();
         Button make = new Button("Make a token");
+        Div making = buttons(make);
         make.addThemeVariants(ButtonVariant.PRIMARY);
         make.setDisableOnClick(true);
         make.addClickListener(event -> {
@@ -151,7 +159,7 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                 Accounts.MadeToken token =
                         accounts.createToken(caller, "first source", Set.of(Scope.INTAKE), null, null, null);
                 made.add(lines(token.secret()));
-                make.setVisible(false);
+                making.setVisible(false);
             } catch (Refused refused) {
                 make.setEnabled(true);
                 made.add(ProblemPanel.of(refused, null));
@@ -162,10 +170,10 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                 new Paragraph(
                         "A source reports violations: Alertmanager, or any program that can call. It needs a token."),
                 change("A token named \"first source\" is made in your name, with the scope intake and no more."),
-                buttons(make),
+                making,
                 made,
                 arrival,
-                buttons(to("Go on", Navigation.SETUP + "/" + ACTUATOR), to("Leave for now", "")));
+                ways(to("Go on", Navigation.SETUP + "/" + ACTUATOR)));
         tellArrival();
     }
 
@@ -290,7 +298,7 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                                     ", ",
                                     known.stream().map(Actuators.View::name).toList())));
         }
-        add(form, buttons(save), said, buttons(to("Go on", Navigation.SETUP + "/" + LOOP), to("Leave for now", "")));
+        add(form, buttons(save), said, ways(to("Go on", Navigation.SETUP + "/" + LOOP)));
     }
 
     private void save(String name, String url, String secret, Set<ActionType> actions) {
@@ -319,9 +327,11 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
         ActuatorResult result =
                 homeostat.actuators().test(name, callers.current().orElseThrow().actor(), homeostat.now());
         boolean answered = result instanceof ActuatorResult.Done;
-        return new StateBadge(
+        StateBadge said = new StateBadge(
                 answered ? Mark.SUCCESS : Mark.WARNING,
                 name + " is saved, and " + (answered ? "answers: " : "does not answer yet: ") + result.detail());
+        said.addClassName("wraps");
+        return said;
     }
 
     // ---- paused or running ----
@@ -361,7 +371,7 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                         "The state of the loop, for all domains. Anyone with the role operator can change it at any time."),
                 choice,
                 problem,
-                buttons(finish, to("Leave for now", "")));
+                ways(finish));
     }
 
     private static Component change(String text) {
