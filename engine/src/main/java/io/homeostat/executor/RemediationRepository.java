@@ -116,17 +116,28 @@ final class RemediationRepository {
         return told(tx, tx.listNamed(text, RemediationEntity.class, limit, parameters));
     }
 
-    /** What a person must see to first, then what goes on, then what is over; the newest first within each. */
-    private static final String BY_URGENCY = """
-             order by case
-               when r.state in (AWAITING_APPROVAL, UNKNOWN) then 0
-               when r.state in (APPROVED, EXECUTING, VERIFYING, HELD) then 1
-               else 2 end, r.id desc""";
-
-    List<UUID> ids(Transaction tx, Remediations.Query query, @Nullable String part, int limit) {
+    List<UUID> ids(
+            Transaction tx,
+            Remediations.Query query,
+            @Nullable String part,
+            Remediations.Order order,
+            boolean reversed,
+            int limit) {
         Map<String, Object> parameters = new HashMap<>();
-        String text = "select r.id from RemediationEntity r" + where(query, part, parameters) + " " + BY_URGENCY;
+        String text = "select r.id from RemediationEntity r" + where(query, part, parameters) + " order by "
+                + term(order) + (reversed ? " desc" : "") + ", r.id desc";
         return tx.listNamed(text, UUID.class, limit, parameters);
+    }
+
+    private static String term(Remediations.Order order) {
+        return switch (order) {
+            case URGENCY -> """
+                    case when r.state in (AWAITING_APPROVAL, UNKNOWN) then 0
+                         when r.state in (APPROVED, EXECUTING, VERIFYING, HELD) then 1 else 2 end""";
+            case RISKIEST_FIRST -> "case when r.risk = HIGH then 0 when r.risk = MEDIUM then 1 else 2 end";
+            case SCORE -> "r.score";
+            case DECIDED -> "r.createdAt";
+        };
     }
 
     int newerThan(Transaction tx, Remediations.Query query, @Nullable String part, UUID newest, int limit) {

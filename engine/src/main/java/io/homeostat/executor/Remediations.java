@@ -146,13 +146,23 @@ public final class Remediations {
         return rows.find(tx, id);
     }
 
+    /** What a person's list is ordered by; what is equal in that comes the newest first. */
+    public enum Order {
+        /** What waits for a person first, then what goes on, then what is over. */
+        URGENCY,
+        RISKIEST_FIRST,
+        SCORE,
+        DECIDED
+    }
+
     /**
-     * Ids of plans for a person's list: what waits for a person first, then what goes on, then what is over.
+     * Ids of plans for a person's list, in that order.
      *
      * @param part a text that occurs in the cause, the component, a target or the rule, whatever its case; null for any
      */
-    public List<UUID> ids(Transaction tx, Query query, @Nullable String part, int limit) {
-        return rows.ids(tx, query, part, limit);
+    public List<UUID> ids(
+            Transaction tx, Query query, @Nullable String part, Order order, boolean reversed, int limit) {
+        return rows.ids(tx, query, part, order, reversed, limit);
     }
 
     /** How many plans match that came after this one, counted to the limit. */

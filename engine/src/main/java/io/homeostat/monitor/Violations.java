@@ -125,12 +125,38 @@ public final class Violations {
                 .toList();
     }
 
+    /** What a person's list is ordered by; what is equal in that comes the newest first. */
+    public enum Order {
+        FIRING_FIRST,
+        WORST_FIRST,
+        COMPONENT,
+        SINCE
+    }
+
     /** Ids of violations for a person's list: those that fire first, then the newest first. */
     public List<UUID> ids(Transaction tx, Query query, int limit) {
+        return ids(tx, query, Order.FIRING_FIRST, false, limit);
+    }
+
+    /** Ids of violations for a person's list, in that order. */
+    public List<UUID> ids(Transaction tx, Query query, Order order, boolean reversed, int limit) {
         Map<String, Object> parameters = new HashMap<>();
-        // FIRING comes before RESOLVED.
-        String text = "select v.id from ViolationEntity v" + where(query, parameters) + " order by v.status, v.id desc";
+        String text = "select v.id from ViolationEntity v" + where(query, parameters) + " order by "
+                + terms(order).stream()
+                        .map(term -> term + (reversed ? " desc, " : ", "))
+                        .collect(Collectors.joining())
+                + "v.id desc";
         return tx.listNamed(text, UUID.class, limit, parameters);
+    }
+
+    private static List<String> terms(Order order) {
+        return switch (order) {
+            case FIRING_FIRST -> List.of("v.status"); // FIRING comes before RESOLVED
+            case WORST_FIRST ->
+                List.of("case when v.severity = CRITICAL then 0 when v.severity = WARNING then 1 else 2 end");
+            case COMPONENT -> List.of("v.component", "v.policy");
+            case SINCE -> List.of("v.startsAt");
+        };
     }
 
     /** How many violations match that came after this one, counted to the limit. */

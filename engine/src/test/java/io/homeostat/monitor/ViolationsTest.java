@@ -123,6 +123,34 @@ class ViolationsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_list_is_ordered_by_what_a_person_wants_and_else_newest_first(Databases kind) {
+        try (Database database = open(kind)) {
+            take(
+                    database,
+                    named("p0", "b", "info"),
+                    named("p1", "a", "critical"),
+                    named("p2", "c", "warning"),
+                    named("p3", "a", "info"),
+                    named("p1", "a", "critical").replace("}", ", \"status\": \"resolved\"}"));
+            assertThat(ordered(database, Violations.Order.FIRING_FIRST, false)).containsExactly("p3", "p2", "p0", "p1");
+            assertThat(ordered(database, Violations.Order.WORST_FIRST, false)).containsExactly("p1", "p2", "p3", "p0");
+            assertThat(ordered(database, Violations.Order.WORST_FIRST, true)).containsExactly("p3", "p0", "p2", "p1");
+            assertThat(ordered(database, Violations.Order.COMPONENT, false)).containsExactly("p1", "p3", "p0", "p2");
+            assertThat(ordered(database, Violations.Order.COMPONENT, true)).containsExactly("p2", "p0", "p3", "p1");
+            assertThat(ordered(database, Violations.Order.SINCE, false)).containsExactly("p0", "p1", "p2", "p3");
+            assertThat(ordered(database, Violations.Order.SINCE, true)).containsExactly("p3", "p2", "p1", "p0");
+        }
+    }
+
+    private List<String> ordered(Database database, Violations.Order order, boolean reversed) {
+        return database.unitOfWork()
+                .read(tx -> violations.rows(tx, violations.ids(tx, Violations.Query.ALL, order, reversed, 10)).stream()
+                        .map(Violations.ViolationRow::policy)
+                        .toList());
+    }
+
     private static String valued(String component, String value) {
         return "{\"policy\": \"latency\", \"component\": \"" + component + "\", \"value\": " + value + "}";
     }

@@ -3,6 +3,7 @@ package io.homeostat.web.browser;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -12,8 +13,11 @@ import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Browser;
 import io.homeostat.web.testkit.Http;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -213,6 +217,12 @@ class RemediationsScreenTest {
         assertThat(title).containsText("checkout");
         assertThat(page.getByText("1 matching remediation")).isVisible();
         assertThat(page.getByLabel("Text")).hasValue("checkout");
+        Download table = page.waitForDownload(() -> page.getByText("Export CSV").click());
+        assertThat(table.suggestedFilename()).isEqualTo("homeostat-remediations.csv");
+        List<String> lines = lines(table);
+        assertThat(lines).hasSize(2);
+        assertThat(lines.getFirst()).startsWith("id,domain,decidedAt,what,component");
+        assertThat(lines.getLast()).contains("checkout", "completed,success", "because of system overload");
         page.navigate(application.url("/remediations/00000000-0000-7000-8000-000000000000"));
         assertThat(page.getByText("There is no remediation 00000000")).isVisible();
         assertThat(browser.complaints()).isEmpty();
@@ -236,6 +246,14 @@ class RemediationsScreenTest {
         assertThat(page.locator(".detail")).isHidden();
         assertThat(browser.complaints()).isEmpty();
         page.close();
+    }
+
+    private static List<String> lines(Download download) {
+        try {
+            return Files.readAllLines(download.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Locator row(Page page, String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.homeostat.Homeostat;
 import io.homeostat.testkit.Await;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Browser;
@@ -95,6 +96,13 @@ class ViolationsScreenTest {
         page.goBack();
         assertThat(page).hasURL(Pattern.compile(".*/violations(\\?continue)?$"));
         assertThat(detail).isHidden();
+
+        // From the list too, where the focus is after a press on a row.
+        row(page, "disk-full").click();
+        assertThat(detail).isVisible();
+        page.keyboard().press("Escape");
+        assertThat(page).hasURL(Pattern.compile(".*/violations$"));
+        assertThat(detail).isHidden();
         assertThat(browser.complaints()).isEmpty();
         page.close();
     }
@@ -117,9 +125,33 @@ class ViolationsScreenTest {
         Screen.pictures(page, "violations-no-match");
         page.getByText("Clear the filter").click();
         assertThat(row(page, "checkout-latency")).isVisible();
+        assertThat(first(page)).containsText("orders-db");
         assertThat(page.getByLabel("Text")).hasValue("");
+
+        // So is the order: the worst first.
+        page.locator("vaadin-grid-sorter")
+                .filter(new Locator.FilterOptions().setHasText("Severity"))
+                .click();
+        assertThat(page).hasURL(Pattern.compile(".*/violations\\?sort=severity$"));
+        assertThat(first(page)).containsText("checkout");
+        page.reload();
+        assertThat(first(page)).containsText("checkout");
+        assertThat(page.getByText("2 violations")).isVisible();
+        row(page, "disk-full").click();
+        assertThat(page).hasURL(Pattern.compile(".*/violations/[0-9a-f-]{36}\\?sort=severity$"));
+        page.keyboard().press("Escape");
+        page.locator("vaadin-grid-sorter")
+                .filter(new Locator.FilterOptions().setHasText("Severity"))
+                .click();
+        assertThat(page).hasURL(Pattern.compile(".*/violations\\?sort=-severity$"));
+        assertThat(first(page)).containsText("orders-db");
         assertThat(browser.complaints()).isEmpty();
         page.close();
+    }
+
+    /** The first row, whichever it is. */
+    private static Locator first(Page page) {
+        return page.locator(".records-body .row-title").locator("visible=true").first();
     }
 
     @Test
@@ -220,6 +252,9 @@ class ViolationsScreenTest {
                         .filter(new Locator.FilterOptions().setHasText("part-9-"))
                         .first())
                 .isVisible();
+        row(page, "part-9-995").click();
+        assertThat(page.locator(".detail")).containsText("part-9-995 breaks");
+        assertThat(row(page, "part-9-999")).isInViewport(); // a press moves no row
         page.locator("vaadin-grid").evaluate("grid => grid.scrollToIndex(9999)");
         assertThat(page.getByText("part-0-0", new Page.GetByTextOptions().setExact(true))
                         .first())
@@ -230,11 +265,79 @@ class ViolationsScreenTest {
                 .click();
         assertThat(page.locator(".detail")).containsText("part-0-0 breaks policy-0");
         page.reload();
-        assertThat(page.getByText("part-0-0", new Page.GetByTextOptions().setExact(true))
-                        .first())
-                .isVisible();
+        assertThat(row(page, "part-0-0")).isInViewport();
         assertThat(browser.complaints()).isEmpty();
         page.close();
+    }
+
+    @Test
+    @Order(8)
+    void values_that_were_reported_are_drawn_and_told() {
+        for (int value : new int[] {700, 520, 910}) {
+            report("[" + violation("cart-latency", "cart", "warning", value, 500) + "]");
+        }
+        Page page = browser.visitor(1440, 900);
+        Screen.open(page, application, "/violations?policy=cart-latency");
+        row(page, "cart-latency").click();
+        Locator chart = page.locator(".value-chart");
+        assertThat(chart).containsText("3 values were reported within");
+        assertThat(chart).containsText("from 520 to 910, the last 910, threshold 500");
+        assertThat(chart.locator("polyline")).hasCount(2);
+        assertThat(chart.locator(".dot")).hasCount(3);
+        assertThat(chart.locator("svg").boundingBox().height).isGreaterThan(100);
+        chart.getByText("Show each value").click();
+        assertThat(chart.locator("li .number")).hasText(new String[] {"910", "520", "700"});
+        Screen.pictures(page, "violations-values");
+
+        report("[" + violation("cart-latency", "cart", "warning", 450, 500) + "]");
+        assertThat(chart).containsText("4 values were reported within");
+        assertThat(chart).containsText("the last 450");
+        for (int width : new int[] {1440, 390}) {
+            page.setViewportSize(width, 900);
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+                    .isEqualTo(true);
+        }
+        Screen.pictures(page, "violations-values-phone");
+        assertThat(browser.complaints()).isEmpty();
+        page.close();
+    }
+
+    @Test
+    @Order(9)
+    void a_source_that_fell_silent_is_named_until_it_is_heard_again() {
+        Page page = browser.visitor(1440, 900);
+        Screen.open(page, application, "/violations");
+        assertThat(page.locator(".records-body")).containsText("part-");
+        assertThat(page.locator(".silence")).hasCount(0);
+        signOfLife();
+        Homeostat homeostat = application.bean(Homeostat.class);
+        homeostat.unitOfWork().run(tx -> {
+            tx.executeSql(
+                    "update source set heartbeat_at = ?1, heartbeat_interval_ms = 60000 where name = 'alertmanager'",
+                    homeostat.now().minusSeconds(1_200));
+        });
+        page.reload();
+        assertThat(page.locator(".silence")).containsText("The source alertmanager was last heard at");
+        assertThat(page.locator(".silence")).containsText("20 min ago");
+        Screen.pictures(page, "violations-silent");
+        page.navigate(application.url("/"));
+        assertThat(page.locator(".silence")).containsText("The source alertmanager was last heard at");
+        Screen.pictures(page, "overview-silent");
+        signOfLife();
+        page.reload();
+        assertThat(page.locator(".open-panel")).containsText("info");
+        assertThat(page.locator(".silence")).hasCount(0);
+        assertThat(browser.complaints()).isEmpty();
+        page.close();
+    }
+
+    private static void signOfLife() {
+        Http.Answer taken = application
+                .admin()
+                .post(
+                        "/api/v1/intake/alertmanager",
+                        "{\"version\": \"4\", \"alerts\": [{\"status\": \"firing\", \"labels\": {\"alertname\": \"Watchdog\"}}]}");
+        assertThat(taken.status()).as(taken.text()).isEqualTo(200);
     }
 
     private static Locator row(Page page, String text) {

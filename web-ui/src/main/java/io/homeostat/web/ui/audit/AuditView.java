@@ -19,6 +19,7 @@ import io.homeostat.web.ui.component.FilterBar;
 import io.homeostat.web.ui.component.LiveUpdates;
 import io.homeostat.web.ui.component.RecordDetail;
 import io.homeostat.web.ui.component.RecordsView;
+import io.homeostat.web.ui.component.SortedBy;
 import io.homeostat.web.ui.component.TimeText;
 import io.homeostat.web.ui.component.Topic;
 import io.homeostat.web.ui.component.Words;
@@ -149,7 +150,7 @@ class AuditView extends RecordsView<Long, AuditEntry> {
     }
 
     @Override
-    protected List<Long> keys(Filter matching, int limit) {
+    protected List<Long> keys(Filter matching, @Nullable SortedBy by, int limit) {
         return homeostat.unitOfWork().read(tx -> homeostat.audit().sequences(tx, query(matching), limit));
     }
 

@@ -13,9 +13,11 @@ import com.vaadin.flow.data.renderer.Renderer;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
+import com.vaadin.flow.router.QueryParameters;
 import io.homeostat.model.Refused;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,33 +37,6 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
 
     private static final int MOST_ROWS = 50_000;
     private static final int MOST_NEW = 1_000;
-    private static final int PAGE = 50;
-
-    /** Shows the columns that there is room for: each may say from and up to which width of the list it is shown. */
-    private static final String FIT = """
-            if (this.fits) {
-              return;
-            }
-            this.fits = true;
-            const fit = () => {
-              const width = this.clientWidth;
-              this.querySelectorAll('vaadin-grid-column').forEach((column) => {
-                const from = Number(column.getAttribute('data-from') || 0);
-                const below = Number(column.getAttribute('data-below') || Infinity);
-                column.hidden = width > 0 && (width < from || width >= below);
-              });
-            };
-            new ResizeObserver(fit).observe(this);
-            fit();
-            this.addEventListener('keydown', (event) => {
-              if (event.key === 'Enter' && !event.composedPath().some((e) => e.matches && e.matches('a, button'))) {
-                const item = this.getEventContext(event).item;
-                if (item) {
-                  this.activeItem = null;
-                  this.activeItem = item;
-                }
-              }
-            });""";
 
     /** Where it covers the list, the detail is a dialog, and the library gives it no name. */
     private static final String NAME_DETAIL = """
@@ -74,15 +49,17 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     private final String noun;
     private final String many;
     private final FilterBar filterBar;
-    private final Grid<T> grid = new Grid<>();
+    private final RecordsGrid<T> grid;
     private final Div list = new Div();
     private final Div body = new Div();
+    private final Div head = new Div();
     private final Div above = new Div();
     private final Span count = new Span();
     private final Span offer = new Span();
     private final Button show = new Button();
 
     private Filter filter = Filter.NONE;
+    private @Nullable SortedBy order;
     private @Nullable Snapshot<K, T> snapshot;
     private @Nullable K chosen;
     private @Nullable RecordDetail<T> detail;
@@ -107,6 +84,7 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         this.noun = noun;
         this.many = many;
         this.filterBar = filterBar;
+        grid = new RecordsGrid<>(name, row -> go(keyOf(row), filter), by -> go(chosen, filter, by));
         addClassName("records");
         setSizeFull();
         setMasterSize("22rem", true);
@@ -128,7 +106,7 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         });
         H1 heading = new H1(name);
         heading.setId("records-heading");
-        Div head = new Div(heading, count, offer);
+        head.add(heading, count, offer);
         head.addClassName("records-head");
         above.addClassName("records-above");
         body.addClassName("records-body");
@@ -136,23 +114,16 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         list.add(head, above, filterBar, body);
         setMaster(list);
 
-        grid.setPageSize(PAGE);
-        grid.setSizeFull();
-        grid.getElement().setProperty("accessibleName", name);
-        grid.setSelectionMode(Grid.SelectionMode.SINGLE);
-        grid.asSingleSelect().addValueChangeListener(event -> {
-            T row = event.getValue();
-            if (event.isFromClient() && row != null) {
-                go(keyOf(row), filter);
-            }
-        });
-        grid.addAttachListener(event -> grid.getElement().executeJs(FIT));
         live.on(this, topics, this::refresh);
-        Keys.on(this, Map.of("j", () -> step(1), "k", () -> step(-1)));
+        Keys.on(this, Map.of("j", () -> step(1), "k", () -> step(-1), "Escape", this::closeDetail));
     }
 
-    /** Keys of what matches, in the order of the list. */
-    protected abstract List<K> keys(Filter matching, int limit);
+    /**
+     * Keys of what matches, in the order of the list.
+     *
+     * @param by one of the columns that can be sorted by; null for the list's own order
+     */
+    protected abstract List<K> keys(Filter matching, @Nullable SortedBy by, int limit);
 
     /** The records with these keys, in the order of the keys. */
     protected abstract List<T> rows(List<K> keys);
@@ -177,10 +148,18 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
 
     /** Adds a column; it is shown where the list is at least so wide, and less wide than {@code below}. */
     protected final Grid.Column<T> column(String header, Renderer<T> renderer, int from, int below) {
-        Grid.Column<T> column = grid.addColumn(renderer).setHeader(header).setFlexGrow(1);
-        column.getElement().setAttribute("data-from", Integer.toString(from));
-        column.getElement().setAttribute("data-below", Integer.toString(below));
-        return column;
+        return grid.add(header, renderer, from, below);
+    }
+
+    /** Lets the reader sort by a column, which the address calls by that name. */
+    protected final void sortable(Grid.Column<T> column, String name) {
+        RecordsGrid.sortable(column, name);
+    }
+
+    /** What stands at the end of the heading's line. */
+    protected final void addBeside(Component part) {
+        part.getElement().getClassList().add("beside");
+        head.add(part);
     }
 
     /** What stands between the heading and the filter. */
@@ -193,15 +172,23 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         return filter;
     }
 
+    /** What is sorted by at present; null for the list's own order. */
+    protected final @Nullable SortedBy order() {
+        return order;
+    }
+
     /** The address of a record, relative to the application, within the filter that holds. */
     protected final String address(@Nullable K key) {
-        return filter.address(key == null ? place : place + "/" + key);
+        return asked(filter, order).address(key == null ? place : place + "/" + key);
     }
 
     /** Whether the page looks for what is new. */
     protected boolean isLive() {
         return true;
     }
+
+    /** Looks at what stands above the list; whenever the list is looked at. */
+    protected void lookAround() {}
 
     @Override
     public String getPageTitle() {
@@ -211,16 +198,25 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
 
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
-        Filter asked = Filter.of(event.getLocation().getQueryParameters(), filterBar.names());
+        QueryParameters parameters = event.getLocation().getQueryParameters();
+        Filter asked = Filter.of(parameters, filterBar.names());
+        SortedBy by = grid.known(
+                SortedBy.of(parameters.getSingleParameter(SortedBy.PARAMETER).orElse(null)));
         wanted = event.getRouteParameters().get(ID).orElse(null);
         K before = chosen;
         chosen = wanted == null ? null : parse(wanted);
-        if (snapshot == null || !asked.equals(filter)) {
+        if (snapshot == null || !asked.equals(filter) || !Objects.equals(by, order)) {
             filter = asked;
             filterBar.show(filter);
+            order = by;
+            grid.mark(by);
             load();
         }
         show(before);
+    }
+
+    private static Filter asked(Filter filter, @Nullable SortedBy by) {
+        return by == null ? filter : filter.with(SortedBy.PARAMETER, by.text());
     }
 
     private void show(@Nullable K before) {
@@ -236,7 +232,8 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     protected final void load() {
         offer.removeAll();
         try {
-            List<K> keys = keys(filter, MOST_ROWS);
+            lookAround();
+            List<K> keys = keys(filter, order, MOST_ROWS);
             Snapshot<K, T> made = new Snapshot<>(keys, this::rows, this::keyOf);
             snapshot = made;
             boolean cut = keys.size() == MOST_ROWS;
@@ -279,10 +276,7 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         if (row == null) {
             grid.deselectAll();
         } else {
-            grid.select(row);
-            if (index > 0) {
-                grid.scrollToIndex(index);
-            }
+            grid.choose(row, index);
         }
     }
 
@@ -357,7 +351,9 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     }
 
     private void closeDetail() {
-        go(null, filter);
+        if (wanted != null) {
+            go(null, filter);
+        }
     }
 
     /** To the next record or the one before, without leaving the detail. */
@@ -373,7 +369,12 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     }
 
     private void go(@Nullable K key, Filter to) {
-        getUI().ifPresent(ui -> ui.navigate(key == null ? place : place + "/" + key, to.parameters()));
+        go(key, to, order);
+    }
+
+    private void go(@Nullable K key, Filter to, @Nullable SortedBy by) {
+        getUI().ifPresent(ui -> ui.navigate(
+                key == null ? place : place + "/" + key, asked(to, by).parameters()));
     }
 
     /** Looks at once for what has changed and what is new. */
@@ -388,6 +389,7 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
             return;
         }
         try {
+            lookAround();
             of.refreshChanged();
             offerNew(newer(filter, of.newest(), MOST_NEW));
             K key = chosen;

@@ -5,10 +5,12 @@ import com.vaadin.flow.component.dependency.Uses;
 import com.vaadin.flow.component.grid.ColumnTextAlign;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.ListItem;
+import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.html.UnorderedList;
 import com.vaadin.flow.data.renderer.LitRenderer;
 import com.vaadin.flow.router.Menu;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.server.streams.DownloadHandler;
 import io.homeostat.Homeostat;
 import io.homeostat.executor.Remediation;
 import io.homeostat.executor.Remediations;
@@ -17,6 +19,7 @@ import io.homeostat.model.PlanState;
 import io.homeostat.monitor.Violations;
 import io.homeostat.web.security.Callers;
 import io.homeostat.web.security.RoleNames;
+import io.homeostat.web.security.Scope;
 import io.homeostat.web.ui.MainLayout;
 import io.homeostat.web.ui.Navigation;
 import io.homeostat.web.ui.component.EmptyState;
@@ -28,11 +31,15 @@ import io.homeostat.web.ui.component.Mark;
 import io.homeostat.web.ui.component.PlanTitle;
 import io.homeostat.web.ui.component.RecordDetail;
 import io.homeostat.web.ui.component.RecordsView;
+import io.homeostat.web.ui.component.SortedBy;
 import io.homeostat.web.ui.component.StateBadge;
 import io.homeostat.web.ui.component.TimeText;
 import io.homeostat.web.ui.component.Topic;
 import io.homeostat.web.ui.component.Words;
 import jakarta.annotation.security.RolesAllowed;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +57,11 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final int WIDE = 620;
     private static final int WIDER = 800;
+    private static final String RISK = "risk";
+    private static final String SCORE = "score";
+    private static final String DECIDED = "decided";
+    private static final String EXPORT = "homeostat-remediations.csv";
+    private static final int MOST_EXPORTED = 100_000;
     private static final Set<PlanState> CHOSEN = EnumSet.complementOf(EnumSet.of(PlanState.CANDIDATE));
 
     private final Homeostat homeostat;
@@ -72,7 +84,25 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
                 EnumSet.of(Topic.REMEDIATIONS, Topic.CYCLES));
         this.homeostat = homeostat;
         this.callers = callers;
+        addBeside(export());
         columns();
+    }
+
+    private Anchor export() {
+        Anchor anchor = new Anchor(
+                (DownloadHandler) event -> {
+                    event.setFileName(EXPORT);
+                    event.setContentType("text/csv");
+                    try (Writer out = new OutputStreamWriter(event.getOutputStream(), StandardCharsets.UTF_8)) {
+                        RemediationExport.write(keys(filter(), order(), MOST_EXPORTED), this::rows, out);
+                    }
+                },
+                "Export CSV");
+        anchor.setTitle(
+                "The remediations that the filter lets through, in this order. GET /api/v1/remediations gives them"
+                        + " as JSON.");
+        anchor.getElement().setAttribute("download", EXPORT);
+        return anchor;
     }
 
     private void columns() {
@@ -93,31 +123,40 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
                         .withProperty("title", PlanTitle::of),
                 WIDE,
                 Integer.MAX_VALUE);
-        column(
-                        "Risk",
-                        LitRenderer.<Remediation>of("${item.risk}").withProperty("risk", row -> Words.of(row.risk())),
-                        WIDER,
-                        Integer.MAX_VALUE)
-                .setFlexGrow(0)
-                .setWidth("6rem");
-        column(
-                        "Score",
-                        LitRenderer.<Remediation>of("${item.score}")
-                                .withProperty(
-                                        "score", row -> Words.figure(row.score().value())),
-                        WIDER,
-                        Integer.MAX_VALUE)
-                .setTextAlign(ColumnTextAlign.END)
-                .setFlexGrow(0)
-                .setWidth("5rem");
-        column(
-                        "Decided",
-                        LitRenderer.<Remediation>of("<homeostat-time at=\"${item.at}\"></homeostat-time>")
-                                .withProperty("at", row -> row.createdAt().toString()),
-                        WIDE,
-                        Integer.MAX_VALUE)
-                .setFlexGrow(0)
-                .setWidth("8rem");
+        sortable(
+                column(
+                                "Risk",
+                                LitRenderer.<Remediation>of("${item.risk}")
+                                        .withProperty("risk", row -> Words.of(row.risk())),
+                                WIDER,
+                                Integer.MAX_VALUE)
+                        .setFlexGrow(0)
+                        .setWidth("6rem"),
+                RISK);
+        sortable(
+                column(
+                                "Score",
+                                LitRenderer.<Remediation>of("${item.score}")
+                                        .withProperty(
+                                                "score",
+                                                row -> Words.figure(row.score().value())),
+                                WIDER,
+                                Integer.MAX_VALUE)
+                        .setTextAlign(ColumnTextAlign.END)
+                        .setFlexGrow(0)
+                        .setWidth("5rem"),
+                SCORE);
+        sortable(
+                column(
+                                "Decided",
+                                LitRenderer.<Remediation>of("<homeostat-time at=\"${item.at}\"></homeostat-time>")
+                                        .withProperty(
+                                                "at", row -> row.createdAt().toString()),
+                                WIDE,
+                                Integer.MAX_VALUE)
+                        .setFlexGrow(0)
+                        .setWidth("8rem"),
+                DECIDED);
         column(
                 "What, state, decided",
                 LitRenderer.<Remediation>of(
@@ -135,10 +174,17 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
     }
 
     @Override
-    protected List<UUID> keys(Filter matching, int limit) {
-        return homeostat
-                .unitOfWork()
-                .read(tx -> homeostat.remediations().ids(tx, query(matching), matching.text("q"), limit));
+    protected List<UUID> keys(Filter matching, @Nullable SortedBy by, int limit) {
+        Remediations.Order order =
+                switch (by == null ? "" : by.column()) {
+                    case RISK -> Remediations.Order.RISKIEST_FIRST;
+                    case SCORE -> Remediations.Order.SCORE;
+                    case DECIDED -> Remediations.Order.DECIDED;
+                    default -> Remediations.Order.URGENCY;
+                };
+        return homeostat.unitOfWork().read(tx -> homeostat
+                .remediations()
+                .ids(tx, query(matching), matching.text("q"), order, by != null && by.descending(), limit));
     }
 
     @Override
@@ -174,6 +220,8 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
                 .unitOfWork()
                 .read(tx ->
                         !homeostat.violations().ids(tx, Violations.Query.ALL, 1).isEmpty());
+        boolean administrator =
+                callers.current().map(caller -> caller.may(Scope.ADMIN)).orElse(false);
         boolean acts = homeostat
                 .unitOfWork()
                 .read(tx -> !homeostat.actuators().list(tx).isEmpty());
@@ -185,9 +233,10 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
                 needs(true, "Rules that find root causes and plan against them", null),
                 needs(
                         acts,
-                        "An actuator that can act on your targets, made by PUT " + Here.base()
-                                + "/api/v1/actuators/{name}",
-                        null));
+                        "An actuator that can act on your targets",
+                        administrator
+                                ? new Anchor(Navigation.SETUP + "/actuator", "make one here")
+                                : new Span("an administrator makes one, here or by PUT /api/v1/actuators/{name}")));
         needed.addClassName("needs");
         return EmptyState.noDataYet(
                 "No remediation yet",
@@ -199,7 +248,9 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
     }
 
     private static ListItem needs(boolean there, String what, @Nullable Component how) {
-        ListItem item = new ListItem(new StateBadge(there ? Mark.SUCCESS : Mark.CANDIDATE, what));
+        StateBadge badge = new StateBadge(there ? Mark.SUCCESS : Mark.CANDIDATE, what);
+        badge.addClassName("wraps");
+        ListItem item = new ListItem(badge);
         if (!there && how != null) {
             item.add(how);
         }

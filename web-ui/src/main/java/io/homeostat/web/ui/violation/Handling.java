@@ -25,6 +25,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Finds out which plan handles a violation, or why none does. */
 final class Handling {
+    /** As many as anybody looks at; a violation that is reported every minute has them within a few hours. */
+    static final int MOST_VALUES = 300;
+
     private static final int MOST_CANDIDATES = 50;
 
     /**
@@ -41,6 +44,7 @@ final class Handling {
      * @param plan the newest that was chosen on its evidence
      * @param whyNone sentences, when no plan handles it
      * @param cycle in which it was new, with what that found in it
+     * @param values the newest that were reported, in their order, one more than {@link #MOST_VALUES} where there were more
      */
     record Story(
             Violations.ViolationRow violation,
@@ -48,7 +52,8 @@ final class Handling {
             List<String> whyNone,
             @Nullable CycleView cycle,
             List<CycleView.PatternView> patterns,
-            List<CycleView.RootCauseView> causes) {}
+            List<CycleView.RootCauseView> causes,
+            List<Violations.Measurement> values) {}
 
     private final Homeostat homeostat;
 
@@ -117,7 +122,8 @@ final class Handling {
                 plan == null ? whyNone(tx, violation, cycle, patterns, causes) : List.of(),
                 cycle == null ? null : bare(cycle),
                 patterns,
-                causes);
+                causes,
+                homeostat.violations().measurements(tx, id, MOST_VALUES + 1));
     }
 
     private List<String> whyNone(

@@ -23,6 +23,7 @@ import io.homeostat.web.ui.component.SeverityBadge;
 import io.homeostat.web.ui.component.StateBadge;
 import io.homeostat.web.ui.component.TimeText;
 import io.homeostat.web.ui.component.Words;
+import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -64,10 +65,26 @@ final class ViolationDetail extends RecordDetail<Handling.Row> {
         Violations.ViolationRow violation = story.violation();
         Div badges = new Div(new SeverityBadge(violation.severity()), status(violation));
         badges.addClassName("badges");
-        content.add(new H2(title), badges, handled(story), facts(violation));
+        content.add(new H2(title), badges, handled(story));
+        values(story);
+        content.add(facts(violation));
         texts("Annotations", violation.annotations());
         texts("Labels", violation.labels());
         seen(story);
+    }
+
+    private void values(Handling.Story story) {
+        List<Violations.Measurement> all = story.values();
+        if (all.isEmpty()) {
+            return; // that there is no value stands among the facts
+        }
+        boolean cut = all.size() > Handling.MOST_VALUES;
+        content.add(
+                new H3("Value over time"),
+                new ValueChart(
+                        cut ? all.subList(1, all.size()) : all,
+                        story.violation().threshold(),
+                        cut));
     }
 
     private static StateBadge status(Violations.ViolationRow violation) {
@@ -100,7 +117,7 @@ final class ViolationDetail extends RecordDetail<Handling.Row> {
         Double value = violation.value();
         Double threshold = violation.threshold();
         Facts facts = new Facts()
-                .add("Value", value == null ? null : Words.value(value))
+                .add("Value", value == null ? "none was reported" : Words.value(value))
                 .add("Threshold", threshold == null ? null : Words.value(threshold))
                 .add("Metric", violation.metric())
                 .add(

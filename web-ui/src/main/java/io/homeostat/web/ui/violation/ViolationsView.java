@@ -20,6 +20,8 @@ import io.homeostat.web.ui.component.LiveUpdates;
 import io.homeostat.web.ui.component.RecordDetail;
 import io.homeostat.web.ui.component.RecordsView;
 import io.homeostat.web.ui.component.SeverityBadge;
+import io.homeostat.web.ui.component.SilentSources;
+import io.homeostat.web.ui.component.SortedBy;
 import io.homeostat.web.ui.component.TimeText;
 import io.homeostat.web.ui.component.Topic;
 import io.homeostat.web.ui.component.Words;
@@ -38,9 +40,13 @@ class ViolationsView extends RecordsView<UUID, Handling.Row> {
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final int WIDE = 620;
     private static final int WIDER = 800;
+    private static final String SEVERITY = "severity";
+    private static final String COMPONENT = "component";
+    private static final String SINCE = "since";
 
     private final Homeostat homeostat;
     private final Handling handling;
+    private final SilentSources silences = new SilentSources();
 
     ViolationsView(Homeostat homeostat, LiveUpdates live) {
         super(
@@ -62,33 +68,41 @@ class ViolationsView extends RecordsView<UUID, Handling.Row> {
                 EnumSet.of(Topic.VIOLATIONS, Topic.CYCLES, Topic.REMEDIATIONS));
         this.homeostat = homeostat;
         this.handling = new Handling(homeostat);
+        addAbove(silences);
         columns();
     }
 
     private void columns() {
-        column(
-                        "Severity",
-                        LitRenderer.<Handling.Row>of("<span class=\"badge ${item.mark}\">${item.severity}</span>"
-                                        + "${item.ended ? html`<div class=\"quiet\">${item.ended}</div>` : ''}")
-                                .withProperty("mark", row -> mark(row))
+        sortable(
+                column(
+                                "Severity",
+                                LitRenderer.<Handling.Row>of(
+                                                "<span class=\"badge ${item.mark}\">${item.severity}</span>"
+                                                        + "${item.ended ? html`<div class=\"quiet\">${item.ended}</div>` : ''}")
+                                        .withProperty("mark", row -> mark(row))
+                                        .withProperty(
+                                                "severity",
+                                                row -> Words.of(row.violation().severity()))
+                                        .withProperty("ended", ViolationsView::ended),
+                                WIDE,
+                                Integer.MAX_VALUE)
+                        .setFlexGrow(0)
+                        .setWidth("8rem"),
+                SEVERITY);
+        sortable(
+                column(
+                        "Component and policy",
+                        LitRenderer.<Handling.Row>of("<div class=\"row-lines\">"
+                                        + "<a class=\"row-title\" tabindex=\"-1\" href=\"${item.href}\">${item.component}</a>"
+                                        + "<span>${item.policy}</span></div>")
                                 .withProperty(
-                                        "severity",
-                                        row -> Words.of(row.violation().severity()))
-                                .withProperty("ended", ViolationsView::ended),
+                                        "href", row -> address(row.violation().id()))
+                                .withProperty(
+                                        "component", row -> row.violation().component())
+                                .withProperty("policy", row -> row.violation().policy()),
                         WIDE,
-                        Integer.MAX_VALUE)
-                .setFlexGrow(0)
-                .setWidth("8rem");
-        column(
-                "Component and policy",
-                LitRenderer.<Handling.Row>of("<div class=\"row-lines\">"
-                                + "<a class=\"row-title\" tabindex=\"-1\" href=\"${item.href}\">${item.component}</a>"
-                                + "<span>${item.policy}</span></div>")
-                        .withProperty("href", row -> address(row.violation().id()))
-                        .withProperty("component", row -> row.violation().component())
-                        .withProperty("policy", row -> row.violation().policy()),
-                WIDE,
-                Integer.MAX_VALUE);
+                        Integer.MAX_VALUE),
+                COMPONENT);
         column(
                         "Value of threshold",
                         LitRenderer.<Handling.Row>of(
@@ -104,16 +118,18 @@ class ViolationsView extends RecordsView<UUID, Handling.Row> {
                 .setTextAlign(ColumnTextAlign.END)
                 .setFlexGrow(0)
                 .setWidth("10rem");
-        column(
-                        "Since",
-                        LitRenderer.<Handling.Row>of("<homeostat-time at=\"${item.since}\"></homeostat-time>")
-                                .withProperty(
-                                        "since",
-                                        row -> row.violation().startsAt().toString()),
-                        WIDE,
-                        Integer.MAX_VALUE)
-                .setFlexGrow(0)
-                .setWidth("8rem");
+        sortable(
+                column(
+                                "Since",
+                                LitRenderer.<Handling.Row>of("<homeostat-time at=\"${item.since}\"></homeostat-time>")
+                                        .withProperty("since", row -> row.violation()
+                                                .startsAt()
+                                                .toString()),
+                                WIDE,
+                                Integer.MAX_VALUE)
+                        .setFlexGrow(0)
+                        .setWidth("8rem"),
+                SINCE);
         column(
                 "Plan",
                 LitRenderer.<Handling.Row>of(PLAN)
@@ -151,8 +167,22 @@ class ViolationsView extends RecordsView<UUID, Handling.Row> {
                     + " : html`<span class=\"badge quiet ${item.planMark}\">${item.words}</span>`}";
 
     @Override
-    protected List<UUID> keys(Filter matching, int limit) {
-        return homeostat.unitOfWork().read(tx -> homeostat.violations().ids(tx, query(matching), limit));
+    protected void lookAround() {
+        silences.show(homeostat.unitOfWork().read(tx -> homeostat.topology().silences(tx, homeostat.now())));
+    }
+
+    @Override
+    protected List<UUID> keys(Filter matching, @Nullable SortedBy by, int limit) {
+        Violations.Order order =
+                switch (by == null ? "" : by.column()) {
+                    case SEVERITY -> Violations.Order.WORST_FIRST;
+                    case COMPONENT -> Violations.Order.COMPONENT;
+                    case SINCE -> Violations.Order.SINCE;
+                    default -> Violations.Order.FIRING_FIRST;
+                };
+        return homeostat.unitOfWork().read(tx -> homeostat
+                .violations()
+                .ids(tx, query(matching), order, by != null && by.descending(), limit));
     }
 
     @Override
