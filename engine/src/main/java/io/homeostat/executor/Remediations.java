@@ -137,6 +137,11 @@ public final class Remediations {
      */
     public record InHand(int running, int toGoOn, int toStart, int heldPlans) {}
 
+    /** How long a person's no keeps its cause from being planned for; zero: not at all. */
+    public Duration rejectionHolds() {
+        return rejectionHolds;
+    }
+
     /** Plans, newest first. */
     public List<Remediation> list(Transaction tx, Query query, int limit) {
         return rows.list(tx, query, limit);

@@ -168,7 +168,7 @@ final class RemediationDetail extends RecordDetail<Remediation> {
                             "Reject",
                             () -> new Ask(
                                     "Reject this plan?",
-                                    title + " is not done. While its violations fire, they are looked at again.",
+                                    title + " is not done. " + noHolds(),
                                     "Reject",
                                     true,
                                     why -> homeostat.remediations().reject(id, caller.actor(), why, homeostat.now()))));
@@ -189,9 +189,7 @@ final class RemediationDetail extends RecordDetail<Remediation> {
                     () -> new Ask(
                             "Cancel this plan?",
                             plan.startedAt() == null
-                                    ? title
-                                            + " is taken back before it has begun. Nothing was sent; while its violations fire, they are"
-                                            + " looked at again."
+                                    ? title + " is taken back before it has begun. Nothing was sent. " + noHolds()
                                     : title
                                             + " has begun. The action in hand ends, and nothing further is sent; what was done is not"
                                             + " undone.",
@@ -199,6 +197,14 @@ final class RemediationDetail extends RecordDetail<Remediation> {
                             true,
                             why -> homeostat.remediations().cancel(id, caller.actor(), why, homeostat.now()))));
         }
+    }
+
+    private String noHolds() {
+        Duration holds = homeostat.remediations().rejectionHolds();
+        return holds.isZero()
+                ? "While its violations fire, they are looked at again."
+                : "Against the same root cause at the same component nothing is planned for "
+                        + DurationText.format(holds) + ", unless it gets worse.";
     }
 
     private Ask settle(Remediation plan, Caller caller) {
