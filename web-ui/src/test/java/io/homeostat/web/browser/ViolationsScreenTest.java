@@ -212,6 +212,7 @@ class ViolationsScreenTest {
         Page page = browser.visitor(390, 844);
         Screen.open(page, application, "/violations");
         assertThat(row(page, "disk-full")).isVisible();
+        assertThat(row(page, "resolved")).isVisible(); // what has ended looks like it
         Screen.pictures(page, "violations-phone");
         row(page, "disk-full").click();
         Locator detail = page.locator(".detail");

@@ -208,8 +208,10 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         if (snapshot == null || !asked.equals(filter) || !Objects.equals(by, order)) {
             filter = asked;
             filterBar.show(filter);
-            order = by;
-            grid.mark(by);
+            if (!Objects.equals(by, order)) {
+                order = by;
+                grid.mark(by); // draws all rows anew, and a press on one in that moment would be lost
+            }
             load();
         }
         show(before);

@@ -143,13 +143,15 @@ class ViolationsView extends RecordsView<UUID, Handling.Row> {
                 LitRenderer.<Handling.Row>of("<div class=\"row-lines\"><div class=\"row-line\">"
                                 + "<span class=\"badge ${item.mark}\">${item.severity}</span>"
                                 + "<a class=\"row-title\" tabindex=\"-1\" href=\"${item.href}\">${item.component}</a>"
-                                + "<span>${item.policy}</span></div>"
+                                + "<span>${item.policy}</span>"
+                                + "${item.ended ? html`<span class=\"quiet\">${item.ended}</span>` : ''}</div>"
                                 + "<div class=\"row-line quiet\"><homeostat-time short at=\"${item.since}\"></homeostat-time>"
                                 + "<span>${item.value}</span><span class=\"badge ${item.planMark}\">${item.words}</span>"
                                 + "</div></div>")
                         .withProperty("mark", row -> mark(row))
                         .withProperty(
                                 "severity", row -> Words.of(row.violation().severity()))
+                        .withProperty("ended", ViolationsView::ended)
                         .withProperty("href", row -> address(row.violation().id()))
                         .withProperty("component", row -> row.violation().component())
                         .withProperty("policy", row -> row.violation().policy())
