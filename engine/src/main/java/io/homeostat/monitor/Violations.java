@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** What is known of violations: for people, and for the loop. Thread-safe. */
 public final class Violations {
     private static final int MOST_IN_SCOPE = 50_000;
+    private static final String WORST =
+            "case when v.severity = CRITICAL then 0 when v.severity = WARNING then 1 else 2 end";
     // Ids are in the order of arrival, also as texts.
     private static final Comparator<Violation> WORST_AND_NEWEST =
             Comparator.comparing(Violation::severity).thenComparing(Violation::id, Comparator.reverseOrder());
@@ -127,13 +129,14 @@ public final class Violations {
 
     /** What a person's list is ordered by; what is equal in that comes the newest first. */
     public enum Order {
+        /** What fires, the worst first; then what is over. */
         FIRING_FIRST,
         WORST_FIRST,
         COMPONENT,
         SINCE
     }
 
-    /** Ids of violations for a person's list: those that fire first, then the newest first. */
+    /** Ids of violations for a person's list: those that fire, the worst first, then what is over. */
     public List<UUID> ids(Transaction tx, Query query, int limit) {
         return ids(tx, query, Order.FIRING_FIRST, false, limit);
     }
@@ -151,9 +154,9 @@ public final class Violations {
 
     private static List<String> terms(Order order) {
         return switch (order) {
-            case FIRING_FIRST -> List.of("v.status"); // FIRING comes before RESOLVED
-            case WORST_FIRST ->
-                List.of("case when v.severity = CRITICAL then 0 when v.severity = WARNING then 1 else 2 end");
+            // Twelve critical ones must not lie below ten thousand that are not; what is over is no worse than another.
+            case FIRING_FIRST -> List.of("case when v.status = RESOLVED then 3 else " + WORST + " end");
+            case WORST_FIRST -> List.of(WORST);
             case COMPONENT -> List.of("v.component", "v.policy");
             case SINCE -> List.of("v.startsAt");
         };

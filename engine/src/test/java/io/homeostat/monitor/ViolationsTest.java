@@ -134,7 +134,7 @@ class ViolationsTest {
                     named("p2", "c", "warning"),
                     named("p3", "a", "info"),
                     named("p1", "a", "critical").replace("}", ", \"status\": \"resolved\"}"));
-            assertThat(ordered(database, Violations.Order.FIRING_FIRST, false)).containsExactly("p3", "p2", "p0", "p1");
+            assertThat(ordered(database, Violations.Order.FIRING_FIRST, false)).containsExactly("p2", "p3", "p0", "p1");
             assertThat(ordered(database, Violations.Order.WORST_FIRST, false)).containsExactly("p1", "p2", "p3", "p0");
             assertThat(ordered(database, Violations.Order.WORST_FIRST, true)).containsExactly("p3", "p0", "p2", "p1");
             assertThat(ordered(database, Violations.Order.COMPONENT, false)).containsExactly("p1", "p3", "p0", "p2");

@@ -46,7 +46,7 @@ class RemediationsScreenTest {
             exchange.close();
         });
         target.start();
-        application = Application.start("--homeostat.planning.gather=0s", "--homeostat.outcome.settle=1s");
+        application = Application.start("--homeostat.planning.gather=0s", "--homeostat.outcome.settle=60s");
         browser = Browser.start();
     }
 

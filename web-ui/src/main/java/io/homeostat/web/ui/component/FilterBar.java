@@ -83,7 +83,8 @@ public final class FilterBar extends Div {
             field.set.accept(value == null ? "" : value);
         });
         showing = false;
-        clear.setVisible(!filter.isEmpty());
+        // It keeps its room, so that no row moves under the pointer of whoever filters.
+        clear.setEnabled(!filter.isEmpty());
         fold.setText(filter.isEmpty() ? "Filter" : "Filter (" + filter.values().size() + ")");
     }
 

@@ -236,15 +236,14 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         try {
             lookAround();
             List<K> keys = keys(filter, order, MOST_ROWS);
-            Snapshot<K, T> made = new Snapshot<>(keys, this::rows, this::keyOf);
-            snapshot = made;
+            Snapshot<K, T> made = snapshot();
+            made.show(keys);
             boolean cut = keys.size() == MOST_ROWS;
             String counted = Words.number(keys.size())
                     + (filter.isEmpty() ? " " : " matching ")
                     + (keys.size() == 1 ? noun : many);
             count.setText(cut ? "the first " + counted + "; narrow the filter for others" : counted);
             if (!keys.isEmpty()) {
-                grid.setItems(made);
                 fill(grid);
                 select(made);
             } else if (filter.isEmpty()) {
@@ -257,6 +256,16 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
             snapshot = null;
             fill(ProblemPanel.of(e, this::load));
         }
+    }
+
+    private Snapshot<K, T> snapshot() {
+        Snapshot<K, T> known = snapshot;
+        if (known == null) {
+            known = new Snapshot<>(this::rows, this::keyOf);
+            grid.setItems(known);
+            snapshot = known;
+        }
+        return known;
     }
 
     /** The grid is never taken away to be put back: a press on a row in that moment would be lost. */

@@ -11,15 +11,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list as it was when it was asked for. Its keys are read once and stay in their order, so that no row moves under a
- * reader; rows are read by key when they come into view, so that any place in the list is equally near. Not thread-safe.
+ * A list as it was when it was last asked for. Its keys are read once and stay in their order, so that no row moves under a
+ * reader; rows are read by key when they come into view, so that any place in the list is equally near. One for all that a
+ * grid shows: a press on a row that is just being replaced still means the record that was seen there. Not thread-safe.
  */
 final class Snapshot<K extends Comparable<K>, T> extends AbstractBackEndDataProvider<T, Void> {
     /** Of rows in or near view, to see which of them have changed. */
     private static final int REMEMBERED = 300;
 
-    private final List<K> keys;
-    private final @Nullable K newest;
+    private List<K> keys = List.of();
+    private @Nullable K newest;
     private final transient Function<List<K>, List<T>> read;
     private final transient Function<T, K> keyOf;
     private final Map<K, T> shown = new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
@@ -29,11 +30,17 @@ final class Snapshot<K extends Comparable<K>, T> extends AbstractBackEndDataProv
         }
     };
 
-    Snapshot(List<K> keys, Function<List<K>, List<T>> read, Function<T, K> keyOf) {
-        this.keys = keys;
-        this.newest = keys.stream().max(K::compareTo).orElse(null);
+    Snapshot(Function<List<K>, List<T>> read, Function<T, K> keyOf) {
         this.read = read;
         this.keyOf = keyOf;
+    }
+
+    /** Lists these from now on, in their order. */
+    void show(List<K> now) {
+        keys = now;
+        newest = now.stream().max(K::compareTo).orElse(null);
+        shown.clear();
+        refreshAll();
     }
 
     int size() {
