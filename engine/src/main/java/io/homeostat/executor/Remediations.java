@@ -610,6 +610,7 @@ public final class Remediations {
                     now,
                     Map.of("action", action, "result", succeeded ? "succeeded" : "failed", "comment", comment));
             if (succeeded) {
+                row.reason = null;
                 skipRest(tx, row);
                 verify(tx, row, now);
             } else {
@@ -798,6 +799,9 @@ public final class Remediations {
         go(row, state);
         row.reason = reason == null || reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
         row.endedAt = now;
+        row.heldBy = "[]";
+        row.askAgainAt = null;
+        row.expiresAt = null;
         row.version++;
         tx.update(row);
         skipRest(tx, row);

@@ -52,6 +52,7 @@ public final class Intake {
 
     // The senders of a pair beat together.
     private static final long SAME_BEAT_MILLIS = 1_000;
+    private static final long MOST_TRUNCATED = 1_000_000_000_000L;
 
     // Often enough for something that leaves after days, and seldom enough to cost nothing.
     private static final Duration SEEN_AGAIN = Duration.ofHours(1);
@@ -200,10 +201,15 @@ public final class Intake {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
+    /** A count that cannot overflow, whatever a sender says. */
+    private static long total(long before, long more) {
+        return Math.min(MOST_TRUNCATED, before + Math.min(MOST_TRUNCATED, more));
+    }
+
     /** What a source says of itself. */
     private record Sign(boolean heartbeat, long truncated) {
         Sign and(Sign other) {
-            return new Sign(heartbeat || other.heartbeat, truncated + other.truncated);
+            return new Sign(heartbeat || other.heartbeat, total(truncated, other.truncated));
         }
     }
 
@@ -599,7 +605,7 @@ public final class Intake {
         }
         if (sign.truncated > 0) {
             row.truncatedAt = now;
-            row.truncatedAlerts += sign.truncated;
+            row.truncatedAlerts = total(row.truncatedAlerts, sign.truncated);
         }
         if (known) {
             tx.update(row);

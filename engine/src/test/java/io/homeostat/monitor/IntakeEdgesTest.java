@@ -281,6 +281,15 @@ class IntakeEdgesTest {
                 assertThat(row.heartbeatAt).isEqualTo(START);
                 assertThat(row.truncatedAlerts).isEqualTo(3);
             });
+            for (String said : List.of("9223372036854775800", "9223372036854775807", "10")) {
+                intake(database).acceptAlertmanager(CanonicalJson.parse("""
+                        {"version": "4", "truncatedAlerts": %s, "alerts": [
+                          {"status": "firing", "labels": {"alertname": "Watchdog", "domain": "eu"}}]}""".formatted(said)));
+            }
+            database.unitOfWork().run(tx -> assertThat(tx.find(SourceEntity.class, new SourceKey("eu", "alertmanager"))
+                            .orElseThrow()
+                            .truncatedAlerts)
+                    .isEqualTo(1_000_000_000_000L));
         }
     }
 

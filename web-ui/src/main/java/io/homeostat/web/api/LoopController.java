@@ -76,7 +76,25 @@ class LoopController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    LoopView get(@RequestParam(defaultValue = "default") String domain) {
+    LoopView get(@RequestParam(required = false) @Nullable String domain) {
+        return read(domain(domain));
+    }
+
+    /**
+     * The domain that is meant: {@code default} where none is named. An empty name is none: a script whose variable is not
+     * set must not change another domain's.
+     */
+    static String domain(@Nullable String given) {
+        if (given == null) {
+            return "default";
+        }
+        if (given.isEmpty()) {
+            throw new Refused(Refused.Reason.MALFORMED, "invalid-parameter", "The parameter domain is empty.");
+        }
+        return given;
+    }
+
+    private LoopView read(String domain) {
         long backlog = homeostat.loop().backlog(domain);
         RuleBase.ReleaseView release = homeostat.ruleBase().liveRelease(domain);
         return homeostat.unitOfWork().read(tx -> {
@@ -138,7 +156,7 @@ class LoopController {
             requireKnown(domain);
         }
         homeostat.set(domain, state, comment == null ? "" : comment.text(), caller.actor());
-        return get(domain == null ? "default" : domain);
+        return read(domain(domain));
     }
 
     /** A kill that a slip of the pen sends to nobody must not look as if it had stopped anything. */

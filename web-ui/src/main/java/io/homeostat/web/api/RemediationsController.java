@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -249,6 +250,21 @@ class RemediationsController {
             UUID cycle = plan.cycleId();
             Optional<CycleView> found =
                     cycle == null ? Optional.empty() : homeostat.knowledge().cycle(tx, cycle);
+            // A cycle decides about much at once; told is what has to do with this plan's root cause.
+            List<CyclesController.RootCauseView> causes =
+                    found.map(one -> CyclesController.RootCauseView.all(one.rootCauses())).orElse(List.of()).stream()
+                            .filter(one -> one.name().equals(plan.rootCause())
+                                    && one.component().equals(plan.component()))
+                            .toList();
+            Set<UUID> support =
+                    causes.stream().flatMap(one -> one.patterns().stream()).collect(Collectors.toSet());
+            List<CyclesController.PatternView> patterns =
+                    found.map(one -> CyclesController.PatternView.all(one.patterns())).orElse(List.of()).stream()
+                            .filter(one -> support.contains(one.id()))
+                            .toList();
+            Set<String> hypotheses = patterns.stream()
+                    .map(CyclesController.PatternView::hypothesis)
+                    .collect(Collectors.toSet());
             return new ExplanationView(
                     view(tx, plan),
                     plan.evidence().stream()
@@ -256,30 +272,57 @@ class RemediationsController {
                             .flatMap(one -> homeostat.violations().find(tx, one).stream())
                             .map(row -> ViolationsController.ViolationView.of(row, null))
                             .toList(),
-                    found.map(one -> CyclesController.PatternView.all(one.patterns()))
-                            .orElse(List.of()),
-                    found.map(one -> CyclesController.RootCauseView.all(one.rootCauses()))
-                            .orElse(List.of()),
+                    patterns,
+                    causes,
                     cycle == null
                             ? List.of()
                             : homeostat
                                     .knowledge()
                                     .firings(tx, cycle)
                                     .valueStream()
+                                    .filter(firing -> concerns(firing, plan, hypotheses))
                                     .map(FiringView::of)
                                     .toList(),
-                    cycle == null ? List.of() : alternatives(tx, cycle, id),
+                    cycle == null ? List.of() : alternatives(tx, cycle, plan),
                     homeostat.remediations().verdicts(tx, id).stream()
                             .map(RemediationsController::verdict)
                             .toList());
         });
     }
 
-    private List<AlternativeView> alternatives(Transaction tx, UUID cycle, UUID chosen) {
-        Remediations.Query others =
-                new Remediations.Query(null, Set.of(), null, null, null, null, cycle, null, null, null);
+    /** Whether a firing proposed the plan's root cause, one of the patterns that support it, or something against it. */
+    private static boolean concerns(JsonNode firing, Remediation plan, Set<String> hypotheses) {
+        return firing.path("proposed").valueStream().anyMatch(proposed -> {
+            JsonNode fact = proposed.path("fact");
+            return switch (proposed.path("type").stringValue("")) {
+                case "RootCause" -> isCause(fact, plan);
+                case "Pattern" -> hypotheses.contains(fact.path("hypothesis").stringValue(""));
+                case "Candidate" -> isCause(fact.path("rootCause"), plan);
+                case "Veto" -> isCause(fact.path("candidate").path("rootCause"), plan);
+                default -> false;
+            };
+        });
+    }
+
+    private static boolean isCause(JsonNode cause, Remediation plan) {
+        return cause.path("name").stringValue("").equals(plan.rootCause())
+                && cause.path("component").stringValue("").equals(plan.component());
+    }
+
+    private static String decidedBy(Remediation plan) {
+        String no = plan.turnedDownBy();
+        if (no != null && (plan.state() == PlanState.REJECTED || plan.state() == PlanState.CANCELLED)) {
+            return no;
+        }
+        String yes = plan.approvedBy();
+        return yes == null ? plan.decidedBy() : yes;
+    }
+
+    private List<AlternativeView> alternatives(Transaction tx, UUID cycle, Remediation plan) {
+        Remediations.Query others = new Remediations.Query(
+                null, Set.of(), null, plan.component(), plan.rootCause(), null, cycle, null, null, null);
         return homeostat.remediations().list(tx, others, 500).stream()
-                .filter(other -> !other.id().equals(chosen))
+                .filter(other -> !other.id().equals(plan.id()))
                 .map(other -> new AlternativeView(view(tx, other), other.whyNot()))
                 .toList();
     }
@@ -377,7 +420,7 @@ class RemediationsController {
                         .map(one -> new HoldView(one.guard(), one.reason(), one.until()))
                         .toList(),
                 plan.createdAt(),
-                plan.approvedBy() == null ? plan.decidedBy() : plan.approvedBy(),
+                decidedBy(plan),
                 plan.turnedDownBy(),
                 plan.startedAt(),
                 plan.endedAt(),

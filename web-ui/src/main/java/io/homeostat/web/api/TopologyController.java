@@ -6,6 +6,7 @@ import io.homeostat.web.http.Form;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -26,7 +27,11 @@ class TopologyController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    TopologyDocument get(@RequestParam(defaultValue = "default") String domain) {
+    TopologyDocument get(@RequestParam(required = false) @Nullable String domain) {
+        return read(LoopController.domain(domain));
+    }
+
+    private TopologyDocument read(String domain) {
         return homeostat.unitOfWork().read(tx -> homeostat.topology().get(tx, domain));
     }
 
@@ -34,10 +39,11 @@ class TopologyController {
     @RequiresScope(Scope.OPERATE)
     TopologyDocument put(
             @Form(Forms.NewTopology.class) @RequestBody JsonNode body,
-            @RequestParam(defaultValue = "default") String domain,
+            @RequestParam(name = "domain", required = false) @Nullable String given,
             Caller caller) {
+        String domain = LoopController.domain(given);
         caller.requireDomain(domain);
         homeostat.topology().put(body, domain, caller.actor());
-        return get(domain);
+        return read(domain);
     }
 }

@@ -35,12 +35,19 @@ public final class FirstStart {
         return !accounts.hasAdministrator();
     }
 
-    /** Makes the code and prints it, when nobody administers yet. */
-    void announce() {
+    /**
+     * Makes the code and prints it, when nobody administers yet.
+     *
+     * @param address where this process answers; null when only its server knows
+     */
+    void announce(@Nullable String address) {
         if (isOpen()) {
             String made = newCode();
             code = made;
-            log.warn("Nobody administers this Homeostat yet. Open it in a browser and enter this code: {}", made);
+            log.warn(
+                    "Nobody administers this Homeostat yet. Open {} in a browser and enter this code: {}",
+                    address == null ? "it" : address,
+                    made);
         }
     }
 

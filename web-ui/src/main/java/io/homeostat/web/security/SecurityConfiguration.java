@@ -10,12 +10,16 @@ import io.homeostat.web.HomeostatProperties;
 import io.homeostat.web.http.Problem;
 import jakarta.servlet.DispatcherType;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
@@ -99,7 +103,8 @@ class SecurityConfiguration {
     /** The first administrator and the first token, from the environment or by a code on the console. */
     @Bean
     @Order(0)
-    ApplicationRunner firstAccounts(Accounts accounts, FirstStart firstStart, HomeostatProperties properties) {
+    ApplicationRunner firstAccounts(
+            Accounts accounts, FirstStart firstStart, HomeostatProperties properties, ApplicationContext context) {
         return arguments -> {
             HomeostatProperties.Admin admin = properties.admin();
             if ((admin.user() == null) != (admin.password() == null)) {
@@ -120,8 +125,27 @@ class SecurityConfiguration {
                 }
                 accounts.ensureEnvironmentToken(token);
             }
-            firstStart.announce();
+            String address = address(context);
+            if (address != null) {
+                log.info("Homeostat is at {}", address);
+            }
+            firstStart.announce(address);
         };
+    }
+
+    /** Where a browser on this machine finds it; null in an application server, which alone knows its addresses. */
+    private static @Nullable String address(ApplicationContext context) {
+        if (!(context instanceof WebServerApplicationContext own) || own.getWebServer() == null) {
+            return null;
+        }
+        Environment environment = context.getEnvironment();
+        return (environment.containsProperty("server.ssl.bundle")
+                                || environment.containsProperty("server.ssl.key-store")
+                        ? "https://"
+                        : "http://")
+                + environment.getProperty("server.address", "localhost") + ":"
+                + own.getWebServer().getPort()
+                + environment.getProperty("server.servlet.context-path", "") + "/";
     }
 
     @Bean

@@ -160,6 +160,9 @@ class RemediationsApiTest {
                 ok(Contract.with(application, "approve").post(path + "/reject", "{\"comment\": \"not now\"}"));
         assertThat(rejected.get("state").stringValue()).isEqualTo("rejected");
         assertThat(rejected.get("endedAt").stringValue()).matches(TIME);
+        assertThat(rejected.get("decidedBy").stringValue()).isEqualTo("contract");
+        assertThat(rejected.get("heldBy")).isEmpty();
+        assertThat(rejected.get("expiresAt").isNull()).isTrue();
         isProblem(admin.post(path + "/approve", "{}"), 409, "wrong-state");
 
         String other = path(waiting("remedied-cancelled").get("id").stringValue());
@@ -189,6 +192,18 @@ class RemediationsApiTest {
         assertThat(told.propertyNames())
                 .contains("remediation", "violations", "patterns", "rootCauses", "firings", "alternatives", "guards");
         assertThat(told.get("violations").size()).isEqualTo(4);
+        assertThat(told.get("rootCauses")).hasSize(1);
+        assertThat(told.get("rootCauses").get(0).get("component").stringValue()).isEqualTo("remedied-explained");
+        assertThat(told.get("patterns"))
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.get("scope").stringValue()).contains("remedied-explained"));
+        assertThat(told.get("alternatives")).isNotEmpty().allSatisfy(one -> {
+            assertThat(one.get("remediation").get("rootCause").get("component").stringValue())
+                    .isEqualTo("remedied-explained");
+            assertThat(one.get("whyNot").stringValue()).isNotEmpty();
+        });
+        assertThat(told.get("firings").valueStream().map(one -> one.get("stage").stringValue()))
+                .contains("analyzer", "planner");
         JsonNode firing = told.get("firings").get(0);
         assertThat(firing.propertyNames())
                 .contains("sequence", "stage", "package", "version", "rule", "source", "line", "matched", "proposed");

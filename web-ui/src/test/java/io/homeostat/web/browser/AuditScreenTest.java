@@ -59,12 +59,13 @@ class AuditScreenTest {
         page.getByLabel("Who").press("Enter");
         assertThat(page).hasURL(Pattern.compile(".*/audit\\?actor=mira$"));
         assertThat(page.getByText("1 matching entry")).isVisible();
-        page.locator(".records-body")
-                .getByText("loop.paused")
-                .locator("visible=true")
-                .first()
-                .click();
         Locator detail = page.locator(".detail");
+        Screen.choose(
+                page.locator(".records-body")
+                        .getByText("loop.paused")
+                        .locator("visible=true")
+                        .first(),
+                detail);
         assertThat(detail).containsText("the reason, number 0");
         page.reload();
         assertThat(detail).containsText("the reason, number 0");

@@ -1,6 +1,8 @@
 package io.homeostat.web.browser;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
@@ -40,5 +42,17 @@ public final class Screen {
 
     static void picture(Page page, String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name + ".png")));
+    }
+
+    /** Presses a row until its detail is there, as a person does: while a list is drawn anew, a press on it may find nothing. */
+    static void choose(Locator row, Locator detail) {
+        for (int press = 0; press < 3 && detail.isHidden(); press++) {
+            row.click();
+            try {
+                detail.waitFor(new Locator.WaitForOptions().setTimeout(5_000));
+            } catch (TimeoutError e) {
+                // The next press, or the caller's own look at the detail, says more.
+            }
+        }
     }
 }
