@@ -22,12 +22,15 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -38,6 +41,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -60,6 +64,8 @@ public final class WebhookActuator implements Actuator {
 
     private final WebhookSettings settings;
     private final CloseableHttpClient client;
+    private final Semaphore turns = new Semaphore(CONNECTIONS, true);
+    private final Map<String, Semaphore> turnsByHost = new ConcurrentHashMap<>();
     private final ScheduledExecutorService deadlines = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("webhook-deadline-", 0).factory());
 
@@ -86,6 +92,7 @@ public final class WebhookActuator implements Actuator {
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
+                .disableContentCompression()
                 .disableAuthCaching()
                 .evictIdleConnections(TimeValue.ofSeconds(30))
                 .setUserAgent("Homeostat")
@@ -108,10 +115,16 @@ public final class WebhookActuator implements Actuator {
         }
         try {
             return call(post, answer -> meaning(request.idempotencyKey(), before, answer));
-        } catch (ConnectException | UnknownHostException | ConnectTimeoutException e) {
+        } catch (ConnectException
+                | UnknownHostException
+                | ConnectTimeoutException
+                | ConnectionRequestTimeoutException
+                | SSLHandshakeException
+                | NoTurn e) {
             return new ActuatorResult.NotDone("no connection: " + text(e), null);
         } catch (IOException e) {
-            return new ActuatorResult.Unclear("no answer: " + text(e));
+            return new ActuatorResult.Unclear(
+                    post.isCancelled() ? "no answer within " + settings.timeoutMs() + " ms" : "no answer: " + text(e));
         }
     }
 
@@ -200,7 +213,29 @@ public final class WebhookActuator implements Actuator {
     }
 
     private ActuatorResult call(HttpUriRequestBase request, Meaning meaning) throws IOException {
-        settings.headers().forEach(request::setHeader);
+        // What the protocol says of itself is not for anybody to say otherwise.
+        settings.headers().forEach((name, value) -> {
+            if (!request.containsHeader(name)) {
+                request.setHeader(name, value);
+            }
+        });
+        // The time of an action is the target's: waiting for a connection, behind actions of our own, is none of it.
+        Semaphore host = turnsByHost.computeIfAbsent(
+                String.valueOf(request.getAuthority()), any -> new Semaphore(CONNECTIONS_PER_HOST, true));
+        take(host);
+        try {
+            take(turns);
+            try {
+                return timed(request, meaning);
+            } finally {
+                turns.release();
+            }
+        } finally {
+            host.release();
+        }
+    }
+
+    private ActuatorResult timed(HttpUriRequestBase request, Meaning meaning) throws IOException {
         // The client's own time-outs are between two bytes; this one is for the whole.
         ScheduledFuture<?> deadline =
                 deadlines.schedule(() -> request.cancel(), settings.timeoutMs(), TimeUnit.MILLISECONDS);
@@ -208,6 +243,22 @@ public final class WebhookActuator implements Actuator {
             return client.execute(request, response -> meaning.of(read(response)));
         } finally {
             deadline.cancel(false);
+        }
+    }
+
+    private static void take(Semaphore turn) throws NoTurn {
+        try {
+            turn.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new NoTurn();
+        }
+    }
+
+    /** Interrupted before anything was sent. */
+    private static final class NoTurn extends IOException {
+        NoTurn() {
+            super("interrupted while it waited for a connection");
         }
     }
 
@@ -235,7 +286,7 @@ public final class WebhookActuator implements Actuator {
                     || (body != null && key.equals(body.path("idempotencyKey").stringValue("")));
             return same
                     ? new ActuatorResult.Done(detail + ", already done", before(body, before))
-                    : new ActuatorResult.Failed(detail + " for another idempotency key");
+                    : new ActuatorResult.Failed(detail + " that does not name this idempotency key");
         }
         if (answer.status == 429 || answer.status == 503) {
             return new ActuatorResult.NotDone(detail, retryAfter(answer.retryAfter));
@@ -293,9 +344,23 @@ public final class WebhookActuator implements Actuator {
     private static Map<String, Object> plain(JsonNode object) {
         Map<String, Object> values = new HashMap<>();
         if (object.isObject()) {
-            object.properties().forEach(field -> values.put(field.getKey(), field.getValue()));
+            object.properties().forEach(field -> {
+                if (canBeKept(field.getValue())) {
+                    values.put(field.getKey(), field.getValue());
+                }
+            });
         }
         return values;
+    }
+
+    /** A number that no double holds cannot be given back as it was, and must not stop what was done from being told. */
+    private static boolean canBeKept(JsonNode value) {
+        try {
+            CanonicalJson.text(value);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static @Nullable JsonNode json(byte[] body) {

@@ -14,8 +14,15 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +133,85 @@ class WebhookActuatorTest {
         HttpServer server = server(503, "", "Retry-After", "7");
         try (WebhookActuator actuator = actuator(uri(server), null)) {
             assertThat(actuator.send(REQUEST)).isEqualTo(new ActuatorResult.NotDone("HTTP 503", Duration.ofSeconds(7)));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void the_time_of_an_action_begins_when_it_has_a_connection() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
+            try {
+                Thread.sleep(1_100); // a target that takes its time
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        // Five at a time: the last wave begins after more than the time that one action has.
+        WebhookSettings settings = new WebhookSettings(uri(server), null, Map.of(), 3_000, 3, false, null, null);
+        try (WebhookActuator actuator = new WebhookActuator(settings);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<ActuatorResult>> results =
+                    threads.invokeAll(Collections.nCopies(16, (Callable<ActuatorResult>) () -> actuator.send(REQUEST)));
+            for (Future<ActuatorResult> result : results) {
+                assertThat(result.get()).isInstanceOf(ActuatorResult.Done.class);
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_time_out_is_told_as_one_and_may_hide_a_deed() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                WebhookActuator actuator = new WebhookActuator(new WebhookSettings(
+                        URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/"),
+                        null,
+                        Map.of(),
+                        300,
+                        3,
+                        false,
+                        null,
+                        null))) {
+            ActuatorResult result = actuator.send(REQUEST);
+            assertThat(result).isInstanceOf(ActuatorResult.Unclear.class);
+            assertThat(result.detail()).contains("300 ms");
+        }
+    }
+
+    @Test
+    void a_value_before_that_no_number_holds_does_not_hide_what_was_done() throws IOException {
+        HttpServer server = server(200, "{\"before\": {\"x\": 1e400, \"replicas\": 3}}");
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST))
+                    .isInstanceOfSatisfying(ActuatorResult.Done.class, done -> assertThat(done.before())
+                            .containsOnlyKeys("replicas"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void no_configured_header_speaks_for_the_protocol() throws IOException {
+        List<String> keys = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            keys.addAll(exchange.getRequestHeaders().get("Idempotency-Key"));
+            keys.addAll(exchange.getRequestHeaders().get("X-Team"));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        Map<String, String> headers = Map.of("idempotency-key", "another", "X-Team", "shop");
+        try (WebhookActuator actuator =
+                new WebhookActuator(new WebhookSettings(uri(server), null, headers, 5_000, 3, false, null, null))) {
+            assertThat(actuator.send(REQUEST)).isInstanceOf(ActuatorResult.Done.class);
+            assertThat(keys).containsExactly("key-1", "shop");
         } finally {
             server.stop(0);
         }
