@@ -77,7 +77,7 @@ final class Cycle {
     /** The facts are whole before the rules run, so that packing them need not wait for those. */
     private static FutureTask<byte[]> packed(CycleInput input) {
         FutureTask<byte[]> task = new FutureTask<>(() -> Knowledge.packed(input));
-        Thread.ofVirtual().name("homeostat-facts").start(task);
+        Thread.ofPlatform().daemon().name("homeostat-facts").start(task);
         return task;
     }
 
