@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeostat.testkit.Await;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
+import io.homeostat.web.testkit.SlowRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class IntakeCapacityContractTest {
 
     @Test
     void over_its_capacity_the_intake_takes_nothing_and_tells_each_sender_what_makes_it_come_back() throws IOException {
-        try (SlowRequest slow = new SlowRequest(URI.create(application.url("")))) {
+        try (SlowRequest slow = new SlowRequest(URI.create(application.url("")), VIOLATIONS, ONE)) {
             Http.Answer refused = Await.until(() -> {
                 Http.Answer answer = application.admin().post(VIOLATIONS, ONE.replace("\"c\"", "\"other\""));
                 if (answer.status() == 200) {
@@ -79,50 +77,5 @@ class IntakeCapacityContractTest {
         assertThat(sources.get(0).get("lastSeen").stringValue()).endsWith("Z");
         assertThat(sources.get(0).get("silentSeconds").intValue()).isZero();
         assertThat(sources.get(0).get("truncatedAlerts").intValue()).isEqualTo(2);
-    }
-
-    /** A request whose body comes in two parts, so that it is in hand for as long as the test needs. */
-    private static final class SlowRequest implements AutoCloseable {
-        private final URI at;
-        private Socket socket;
-
-        SlowRequest(URI at) throws IOException {
-            this.at = at;
-            this.socket = begun();
-        }
-
-        private Socket begun() throws IOException {
-            Socket begun = new Socket(at.getHost(), at.getPort());
-            String head = "POST " + VIOLATIONS + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
-                    + ONE.length() + "\r\nContent-Type: application/json\r\nAuthorization: Bearer "
-                    + Application.ADMIN_TOKEN
-                    + "\r\n\r\n";
-            begun.getOutputStream().write((head + ONE.substring(0, 5)).getBytes(StandardCharsets.US_ASCII));
-            begun.getOutputStream().flush();
-            return begun;
-        }
-
-        /** The only place may have been taken by the request that looks whether it is. */
-        void againIfRefused() {
-            try {
-                if (socket.getInputStream().available() > 0) {
-                    socket.close();
-                    socket = begun();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        String rest() throws IOException {
-            socket.getOutputStream().write(ONE.substring(5).getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

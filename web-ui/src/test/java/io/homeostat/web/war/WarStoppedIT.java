@@ -3,14 +3,12 @@ package io.homeostat.web.war;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeostat.testkit.Await;
-import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
+import io.homeostat.web.testkit.SlowRequest;
 import io.homeostat.web.testkit.War;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -74,15 +72,16 @@ class WarStoppedIT {
         environment.put("HOMEOSTAT_INTAKE_MAX_REQUESTS", "1");
         try (War war = War.start(environment)) {
             String body = "{\"policy\": \"disk\", \"component\": \"slow\"}";
-            try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), war.port())) {
-                slow.getOutputStream()
-                        .write(("POST /api/v1/violations HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                                        + "Content-Type: application/json\r\nAuthorization: Bearer "
-                                        + Application.ADMIN_TOKEN + "\r\nContent-Length: " + body.length() + "\r\n\r\n"
-                                        + body.substring(0, 5))
-                                .getBytes(StandardCharsets.US_ASCII));
+            URI at = URI.create("http://localhost:" + war.port());
+            try (SlowRequest slow = new SlowRequest(at, "/api/v1/violations", body)) {
                 // It has the only place that there is.
-                Await.until(() -> status(war, body) == 429 ? Optional.of(true) : Optional.empty());
+                Await.until(() -> {
+                    if (status(war, body) == 429) {
+                        return Optional.of(true);
+                    }
+                    slow.againIfRefused();
+                    return Optional.empty();
+                });
 
                 war.terminate();
                 Await.until(() -> status(war, body) == 503 ? Optional.of(true) : Optional.empty());
@@ -90,10 +89,7 @@ class WarStoppedIT {
                         .isEqualTo(503);
                 assertThat(war.admin().get("/actuator/health/liveness").status())
                         .isEqualTo(200);
-                slow.getOutputStream().write(body.substring(5).getBytes(StandardCharsets.US_ASCII));
-                assertThat(new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
-                        .startsWith("HTTP/1.1 200")
-                        .contains("\"accepted\":1");
+                assertThat(slow.rest()).startsWith("HTTP/1.1 200").contains("\"accepted\":1");
             }
             assertThat(war.exitStatus()).isEqualTo(SIGTERM_STATUS);
         }
@@ -106,8 +102,11 @@ class WarStoppedIT {
         return environment;
     }
 
+    /** The answer to the same for another component, which takes nothing from the slow one. */
     private static int status(War war, String body) {
-        return war.admin().post("/api/v1/violations", body).status();
+        return war.admin()
+                .post("/api/v1/violations", body.replace("slow", "other"))
+                .status();
     }
 
     /** One violation of a component of its own after the other, until nobody listens any more. */
