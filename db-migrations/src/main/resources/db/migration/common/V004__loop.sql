@@ -42,7 +42,7 @@ create table cycle (
   plans int not null,
   chosen int not null,
   status varchar(9) not null check (status in ('COMPLETED', 'FAILED')),
-  error varchar(4000),
+  error varchar(8000),
   constraint cycle_once unique (domain, number, status, id),
   constraint cycle_forward check (up_to_sequence >= after_sequence),
   constraint cycle_failed check ((status = 'FAILED') = (error is not null))

@@ -96,7 +96,7 @@ create table attempt (
   started_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   result varchar(9) check (result in ('SUCCEEDED', 'FAILED', 'UNKNOWN')),
-  detail varchar(4000),
+  detail varchar(8000),
   constraint attempt_once unique (action_id, kind, number),
   constraint attempt_ended check ((ended_at is null) = (result is null))
 );

@@ -37,6 +37,6 @@ create table actuator (
   changed_by varchar(400) not null,
   changed_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
-  last_error varchar(4000),
+  last_error varchar(8000),
   last_error_at timestamp with time zone
 );

@@ -234,7 +234,7 @@ public final class Actuators implements AutoCloseable {
             tx.execute(
                     "update ActuatorEntity a set a.lastUsedAt = ?1, a.lastError = ?2, a.lastErrorAt = ?1 where a.name = ?3",
                     at,
-                    error.length() > ERROR_LENGTH ? error.substring(0, ERROR_LENGTH) : error,
+                    Texts.first(error, ERROR_LENGTH),
                     name);
         }
         tx.afterCommit(() -> uses.put(name, new Use(at, error)));

@@ -11,6 +11,7 @@ import io.homeostat.model.PlanState;
 import io.homeostat.monitor.Violations;
 import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.DurableWork;
+import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
@@ -493,7 +494,7 @@ public final class Executor {
             case ActuatorResult.Failed failed -> AttemptResult.FAILED;
         };
         String detail = result.detail();
-        attempt.detail = detail.length() > DETAIL_LENGTH ? detail.substring(0, DETAIL_LENGTH) : detail;
+        attempt.detail = Texts.first(detail, DETAIL_LENGTH);
     }
 
     private Instant now() {

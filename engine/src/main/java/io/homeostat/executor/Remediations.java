@@ -22,6 +22,7 @@ import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
 import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.DurableWork;
+import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
@@ -296,9 +297,8 @@ public final class Remediations {
                                 .map(intent -> execution(intent.row))
                                 .toList(),
                         now);
-        // Should nothing be done for them meanwhile, they show what becomes of such a cause by itself. Late enough for
-        // every
-        // source to have reported its ends; what is counted is when they were.
+        // Should nothing be done for them meanwhile, they show what becomes of such a cause by itself. Late enough
+        // for every source to have reported its ends; what is counted is when they were.
         work().scheduleNew(
                         tx,
                         Executor.UNTOUCHED,
@@ -797,7 +797,7 @@ public final class Remediations {
     /** Ends a plan: its target is free, and what is still open is looked at again unless it worked. */
     void end(Transaction tx, RemediationEntity row, PlanState state, @Nullable String reason, Actor by, Instant now) {
         go(row, state);
-        row.reason = reason == null || reason.length() <= REASON_LENGTH ? reason : reason.substring(0, REASON_LENGTH);
+        row.reason = reason == null ? null : Texts.first(reason, REASON_LENGTH);
         row.endedAt = now;
         row.heldBy = "[]";
         row.askAgainAt = null;
@@ -890,7 +890,7 @@ public final class Remediations {
         if (row.state == to) {
             return;
         }
-        // What waits for a person and is held by another guard meanwhile passes through approved; what is held between
+        // What waits for a person and is held by another guard meanwhile passes through approved. What is held between
         // two
         // tries, the first of which may have done it, goes on only to say that.
         boolean through = (row.state == PlanState.AWAITING_APPROVAL && to == PlanState.HELD)

@@ -9,6 +9,7 @@ import io.homeostat.model.Violation;
 import io.homeostat.planner.Proposal;
 import io.homeostat.rulebase.Firing;
 import io.homeostat.store.CanonicalJson;
+import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -128,7 +129,7 @@ public final class Knowledge {
         cycle.afterSequence = afterSequence;
         cycle.upToSequence = afterSequence;
         cycle.status = CycleStatus.FAILED;
-        cycle.error = error.length() > ERROR_LENGTH ? error.substring(0, ERROR_LENGTH) : error;
+        cycle.error = Texts.first(error, ERROR_LENGTH);
         tx.insert(cycle);
     }
 
