@@ -5,11 +5,11 @@ import io.homeostat.executor.Actuator;
 import io.homeostat.executor.ActuatorResult;
 import io.homeostat.store.CanonicalJson;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
@@ -30,8 +30,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLHandshakeException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -41,10 +39,11 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +106,8 @@ public final class WebhookActuator implements Actuator {
         }
         byte[] body = CanonicalJson.text(body(request)).getBytes(StandardCharsets.UTF_8);
         HttpPost post = new HttpPost(settings.url());
-        post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        Sent sent = new Sent(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
+        post.setEntity(sent);
         post.setHeader("Idempotency-Key", request.idempotencyKey());
         String secret = settings.secret();
         if (secret != null) {
@@ -115,16 +115,29 @@ public final class WebhookActuator implements Actuator {
         }
         try {
             return call(post, answer -> meaning(request.idempotencyKey(), before, answer));
-        } catch (ConnectException
-                | UnknownHostException
-                | ConnectTimeoutException
-                | ConnectionRequestTimeoutException
-                | SSLHandshakeException
-                | NoTurn e) {
-            return new ActuatorResult.NotDone("no connection: " + text(e), null);
         } catch (IOException e) {
-            return new ActuatorResult.Unclear(
-                    post.isCancelled() ? "no answer within " + settings.timeoutMs() + " ms" : "no answer: " + text(e));
+            String why = post.isCancelled() ? " within " + settings.timeoutMs() + " ms" : ": " + text(e);
+            return sent.begun
+                    ? new ActuatorResult.Unclear("no answer" + why)
+                    : new ActuatorResult.NotDone("no connection" + why, null);
+        }
+    }
+
+    /**
+     * A body that knows whether any of it was on its way. Before that nothing can have been done: not while a name was looked up,
+     * a connection made or waited for, or a key agreed on.
+     */
+    private static final class Sent extends HttpEntityWrapper {
+        private volatile boolean begun;
+
+        Sent(HttpEntity body) {
+            super(body);
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            begun = true;
+            super.writeTo(out);
         }
     }
 
@@ -246,19 +259,12 @@ public final class WebhookActuator implements Actuator {
         }
     }
 
-    private static void take(Semaphore turn) throws NoTurn {
+    private static void take(Semaphore turn) throws InterruptedIOException {
         try {
             turn.acquire();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new NoTurn();
-        }
-    }
-
-    /** Interrupted before anything was sent. */
-    private static final class NoTurn extends IOException {
-        NoTurn() {
-            super("interrupted while it waited for a connection");
+            throw new InterruptedIOException("interrupted while it waited for a connection");
         }
     }
 

@@ -87,6 +87,17 @@ class WebhookActuatorTest {
     }
 
     @Test
+    void a_target_that_speaks_no_tls_was_certainly_not_asked() throws IOException {
+        HttpServer server = server(200, "");
+        URI address = URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/act");
+        try (WebhookActuator actuator = actuator(address, null)) {
+            assertThat(actuator.send(REQUEST)).isInstanceOf(ActuatorResult.NotDone.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
     void a_lost_answer_may_hide_a_deed() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 WebhookActuator actuator =
