@@ -94,6 +94,10 @@ public final class Violations {
             @Nullable String q,
             @Nullable UUID before) {
         public static final Query ALL = new Query(null, null, null, null, null, null, null, null, null);
+
+        private Query with(Status other) {
+            return new Query(other, severity, component, policy, domain, from, to, q, before);
+        }
     }
 
     /**
@@ -129,37 +133,46 @@ public final class Violations {
 
     /** What a person's list is ordered by; what is equal in that comes the newest first. */
     public enum Order {
-        /** What fires, the worst first; then what is over. */
+        /** What fires, the worst first; then what is over. Not to be reversed. */
         FIRING_FIRST,
         WORST_FIRST,
         COMPONENT,
         SINCE
     }
 
-    /** Ids of violations for a person's list: those that fire, the worst first, then what is over. */
-    public List<UUID> ids(Transaction tx, Query query, int limit) {
-        return ids(tx, query, Order.FIRING_FIRST, false, limit);
-    }
-
     /** Ids of violations for a person's list, in that order. */
     public List<UUID> ids(Transaction tx, Query query, Order order, boolean reversed, int limit) {
+        return switch (order) {
+            case FIRING_FIRST -> firingFirst(tx, query, limit);
+            case WORST_FIRST -> ids(tx, query, List.of(WORST), reversed, limit);
+            case COMPONENT -> ids(tx, query, List.of("v.component", "v.policy"), reversed, limit);
+            case SINCE -> ids(tx, query, List.of("v.startsAt"), reversed, limit);
+        };
+    }
+
+    /**
+     * Twelve critical ones must not lie below ten thousand that are not, but of what is over none is worse than another. So only
+     * what fires is put in order; what is over, which is nearly all there is, is read in the order of an index.
+     */
+    private static List<UUID> firingFirst(Transaction tx, Query query, int limit) {
+        List<UUID> found = new ArrayList<>();
+        if (query.status() != Status.RESOLVED) {
+            found.addAll(ids(tx, query.with(Status.FIRING), List.of(WORST), false, limit));
+        }
+        if (query.status() != Status.FIRING && found.size() < limit) {
+            found.addAll(ids(tx, query.with(Status.RESOLVED), List.of(), false, limit - found.size()));
+        }
+        return found;
+    }
+
+    private static List<UUID> ids(Transaction tx, Query query, List<String> terms, boolean reversed, int limit) {
         Map<String, Object> parameters = new HashMap<>();
         String text = "select v.id from ViolationEntity v" + where(query, parameters) + " order by "
-                + terms(order).stream()
+                + terms.stream()
                         .map(term -> term + (reversed ? " desc, " : ", "))
                         .collect(Collectors.joining())
                 + "v.id desc";
         return tx.listNamed(text, UUID.class, limit, parameters);
-    }
-
-    private static List<String> terms(Order order) {
-        return switch (order) {
-            // Twelve critical ones must not lie below ten thousand that are not; what is over is no worse than another.
-            case FIRING_FIRST -> List.of("case when v.status = RESOLVED then 3 else " + WORST + " end");
-            case WORST_FIRST -> List.of(WORST);
-            case COMPONENT -> List.of("v.component", "v.policy");
-            case SINCE -> List.of("v.startsAt");
-        };
     }
 
     /** How many violations match that came after this one, counted to the limit. */

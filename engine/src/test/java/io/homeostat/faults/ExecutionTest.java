@@ -194,6 +194,9 @@ class ExecutionTest {
             Remediation first = carriedOut(opened, stepped.planned("pair", "a"));
             settle(stepped, first, 0, true);
             assertThat(stepped.find(first).state()).isEqualTo(PlanState.VERIFYING);
+            assertThat(stepped.find(first).reason())
+                    .as("nobody is to look any more")
+                    .isNull();
             assertThat(states(stepped.find(first))).containsExactly(ActionState.SUCCEEDED, ActionState.SKIPPED);
             assertThat(refused(() -> settle(stepped, first, 0, false))).isEqualTo("wrong-state");
             stepped.resolve("pair", "a");

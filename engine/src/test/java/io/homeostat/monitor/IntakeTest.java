@@ -125,7 +125,8 @@ class IntakeTest {
             take(intake, report(", \"fingerprint\": \"c\", \"status\": \"resolved\""));
 
             database.unitOfWork().run(tx -> {
-                assertThat(violations.ids(tx, Violations.Query.ALL, 10)).containsExactly(second, first, third);
+                assertThat(violations.ids(tx, Violations.Query.ALL, Violations.Order.FIRING_FIRST, false, 10))
+                        .containsExactly(second, first, third);
                 assertThat(violations.rows(tx, List.of(third, new UUID(0, 0), first)))
                         .extracting(Violations.ViolationRow::id)
                         .containsExactly(third, first);

@@ -216,10 +216,10 @@ class RemediationsView extends RecordsView<UUID, Remediation> {
 
     @Override
     protected EmptyState nothingYet() {
-        boolean heard = homeostat
-                .unitOfWork()
-                .read(tx ->
-                        !homeostat.violations().ids(tx, Violations.Query.ALL, 1).isEmpty());
+        boolean heard = homeostat.unitOfWork().read(tx -> !homeostat
+                .violations()
+                .list(tx, Violations.Query.ALL, 1)
+                .isEmpty());
         boolean administrator =
                 callers.current().map(caller -> caller.may(Scope.ADMIN)).orElse(false);
         boolean acts = homeostat
