@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** RequestPath of requests, as they were sent. */
+/** Paths of requests, as they were sent. */
 public final class RequestPath {
     private RequestPath() {}
 

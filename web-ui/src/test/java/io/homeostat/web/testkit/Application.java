@@ -125,6 +125,11 @@ public final class Application implements AutoCloseable {
         return http().with(ADMIN_TOKEN);
     }
 
+    /** What the console shows for people. */
+    public List<String> printed() {
+        return List.copyOf(printed);
+    }
+
     /** The code that was printed on the console. */
     public String setUpCode() {
         return printed.stream()
