@@ -10,6 +10,7 @@ import io.homeostat.guard.Verdict;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.model.ActionType;
 import io.homeostat.model.CycleInput;
+import io.homeostat.model.Fault;
 import io.homeostat.model.FoundCause;
 import io.homeostat.model.LoopState;
 import io.homeostat.model.Outcome;
@@ -594,8 +595,14 @@ public final class Remediations {
             ActionEntity found = rows.actions(tx, id).stream()
                     .filter(one -> one.position == action)
                     .findFirst()
-                    .orElseThrow(() -> new Refused(
-                            Refused.Reason.INVALID, "no-action", "This remediation has no action " + action + "."));
+                    .orElseThrow(() -> {
+                        String detail = "This remediation has no action " + action + ".";
+                        return new Refused(
+                                Refused.Reason.INVALID,
+                                "no-action",
+                                detail,
+                                List.of(new Fault("/action", "no-action", detail)));
+                    });
             if (found.state != ActionState.UNKNOWN) {
                 throw new Refused(
                         Refused.Reason.CONFLICT, "not-unknown", "The result of action " + action + " is not unknown.");

@@ -231,6 +231,7 @@ public final class Topology {
         for (List<String> part : Transaction.parts(nodes.keySet())) {
             tx.execute("delete from ComponentEntity c where c.domain = ?1 and c.name in ?2", domain, part);
         }
+        takeOver(tx, domain, edges);
         Set<String> named = new TreeSet<>(tx.list(
                 "select distinct v.component from ViolationEntity v where v.domain = ?1 and v.status = ?2",
                 String.class,
@@ -260,6 +261,21 @@ public final class Topology {
                 domain,
                 Map.of("components", nodes.size(), "dependencies", edges.size()));
         tx.afterCommit(() -> domainChanged.accept(domain));
+    }
+
+    /** Takes from what was discovered the dependencies that a person declares now. */
+    private static void takeOver(Transaction tx, String domain, List<TopologyDocument.Edge> declared) {
+        Set<List<String>> pairs = new HashSet<>();
+        declared.forEach(edge -> pairs.add(List.of(edge.from(), edge.to())));
+        tx
+                .list(
+                        "from DependencyEntity d where d.domain = ?1 and d.declared = false order by d.fromName, d.toName",
+                        DependencyEntity.class,
+                        2 * MOST_DEPENDENCIES,
+                        domain)
+                .stream()
+                .filter(row -> pairs.contains(List.of(row.fromName, row.toName)))
+                .forEach(tx::delete);
     }
 
     private static Map<String, TopologyDocument.Node> nodes(JsonNode body, List<Fault> faults) {
@@ -343,15 +359,15 @@ public final class Topology {
                 continue;
             }
             unknown(one, Set.of("from", "to", "declared", "confidence"), at, faults);
-            declared(one, at, faults);
+            boolean declared = declared(one, at, faults);
             JsonNode confidence = one.path("confidence");
             if (isSaid(confidence) && !isShare(confidence)) {
                 faults.add(new Fault(at + "/confidence", "out-of-range", "confidence is a number from 0 to 1."));
             }
             String from = name(one, "from", null, at, faults);
             String to = name(one, "to", null, at, faults);
-            if (from == null || to == null) {
-                continue;
+            if (from == null || to == null || !declared) {
+                continue; // what a GET told as discovered is left to discovery
             }
             if (!seen.add(List.of(from, to))) {
                 faults.add(new Fault(at, "duplicate", from + " depends on " + to + " twice."));

@@ -59,8 +59,54 @@ class TopologyTest {
         topology.put(CanonicalJson.parse(json), domain, MIRA);
     }
 
+    private static TopologyDocument told(Database database, Topology topology) {
+        return database.unitOfWork().read(tx -> topology.get(tx, "default"));
+    }
+
     private static List<TopologyDocument.Node> stored(Database database, Topology topology) {
         return database.unitOfWork().read(tx -> topology.get(tx, "default")).components();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void what_is_told_as_discovered_is_left_as_it_is_by_a_put_of_what_was_got(Databases kind) {
+        try (Database database = open(kind)) {
+            Topology topology = topology(database);
+            put(topology, """
+                    {"components": [{"name": "a", "group": "shop"}, {"name": "c"}],
+                     "dependencies": [{"from": "a", "to": "b"}, {"from": "a", "to": "c"}]}""", "default");
+            database.unitOfWork().run(tx -> {
+                for (String to : List.of("d", "e")) {
+                    DependencyEntity found = new DependencyEntity();
+                    found.domain = "default";
+                    found.fromName = "a";
+                    found.toName = to;
+                    found.confidence = 0.7;
+                    tx.insert(found);
+                }
+            });
+            TopologyDocument before = told(database, topology);
+            assertThat(before.components())
+                    .extracting(TopologyDocument.Node::name, TopologyDocument.Node::declared)
+                    .containsExactly(tuple("a", true), tuple("b", false), tuple("c", true));
+            String json = CanonicalJson.text(before);
+            put(topology, json, "default");
+            assertThat(told(database, topology)).isEqualTo(before);
+
+            // Who says nothing of it, or that it is so, declares it.
+            put(
+                    topology,
+                    json.replace(
+                            "\"confidence\":0.7,\"declared\":false,\"from\":\"a\",\"to\":\"d\"",
+                            "\"from\":\"a\",\"to\":\"d\""),
+                    "default");
+            assertThat(told(database, topology).dependencies())
+                    .containsExactly(
+                            new TopologyDocument.Edge("a", "b", true, 1),
+                            new TopologyDocument.Edge("a", "c", true, 1),
+                            new TopologyDocument.Edge("a", "d", true, 1),
+                            new TopologyDocument.Edge("a", "e", false, 0.7));
+        }
     }
 
     @ParameterizedTest

@@ -178,6 +178,16 @@ class HealingTest {
         JsonNode unknown = Await.until(() -> remediation("unknown"));
         assertThat(calls).hasSize(1);
         String id = unknown.get("id").stringValue();
+        for (String other : List.of("1", "7", "-1")) {
+            Http.Answer none = application
+                    .admin()
+                    .post(
+                            "/api/v1/remediations/" + id + "/settle",
+                            "{\"action\": " + other + ", \"result\": \"succeeded\", \"comment\": \"seen\"}");
+            assertThat(none.status()).as(none.text()).isEqualTo(422);
+            assertThat(none.json().get("errors").get(0).get("pointer").stringValue())
+                    .isEqualTo("/action");
+        }
         Http.Answer settled = application
                 .admin()
                 .post(

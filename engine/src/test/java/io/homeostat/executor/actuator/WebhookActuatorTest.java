@@ -76,6 +76,19 @@ class WebhookActuatorTest {
     }
 
     @Test
+    void a_conflict_is_already_done_under_the_same_key_in_a_header_too_and_failed_under_another() throws IOException {
+        for (String key : List.of("key-1", "key-2")) {
+            HttpServer server = server(409, "", "Idempotency-Key", key);
+            try (WebhookActuator actuator = actuator(uri(server), null)) {
+                assertThat(actuator.send(REQUEST))
+                        .isInstanceOf(key.equals("key-1") ? ActuatorResult.Done.class : ActuatorResult.Failed.class);
+            } finally {
+                server.stop(0);
+            }
+        }
+    }
+
+    @Test
     void a_refused_connection_is_certainly_not_done() throws IOException {
         int free;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -47,6 +47,22 @@ class TopologyApiTest {
     }
 
     @Test
+    void what_was_discovered_is_not_declared_by_a_put_of_what_was_got() {
+        String path = "/api/v1/topology?domain=topology-found";
+        ok(admin.post("/api/v1/violations", """
+                {"policy": "p", "component": "topology-seen", "domain": "topology-found"}"""));
+        JsonNode told = ok(admin.get(path));
+        assertThat(told.get("components").get(0).get("declared").booleanValue()).isFalse();
+        assertThat(ok(put(admin, path, told.toString()))).isEqualTo(told);
+        JsonNode left = ok(put(admin, path, """
+                {"components": [{"name": "topology-shop", "declared": false}, {"name": "topology-db"}],
+                 "dependencies": [{"from": "topology-db", "to": "topology-cache", "declared": false, "confidence": 0.5}]}"""));
+        assertThat(Contract.each(left.get("components").valueStream().toList(), "name"))
+                .containsExactly("topology-db", "topology-seen");
+        assertThat(left.get("dependencies").size()).isZero();
+    }
+
+    @Test
     void an_empty_name_of_a_domain_is_none_and_changes_no_other() {
         JsonNode before = ok(admin.get("/api/v1/topology"));
         isProblem(put(admin, "/api/v1/topology?domain=", "{\"components\": []}"), 400, "invalid-parameter");
