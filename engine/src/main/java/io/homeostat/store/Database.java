@@ -3,6 +3,9 @@ package io.homeostat.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.homeostat.model.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Locale;
@@ -13,6 +16,7 @@ import org.hibernate.SessionFactory;
 import org.hibernate.boot.model.naming.PhysicalNamingStrategySnakeCaseImpl;
 import org.hibernate.jpa.HibernatePersistenceConfiguration;
 import org.hibernate.tool.schema.Action;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +31,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource dataSource;
     private final SessionFactory sessions;
     private final UnitOfWork unitOfWork;
+    private final Pulse pulse;
     private final boolean h2;
 
-    private Database(HikariDataSource dataSource, SessionFactory sessions, boolean h2) {
+    private Database(HikariDataSource dataSource, SessionFactory sessions, Pulse pulse, boolean h2) {
         this.dataSource = dataSource;
         this.sessions = sessions;
+        this.pulse = pulse;
         this.h2 = h2;
         this.unitOfWork = new UnitOfWork(sessions);
     }
@@ -50,10 +56,14 @@ public final class Database implements AutoCloseable {
                     "database-kind",
                     "The database address must begin with jdbc:postgresql: or jdbc:h2:, and is " + settings.url());
         }
+        // What its address says of a file that is not there is H2's to judge.
+        settings.file().ifPresent(file -> closeToOthers(file, !settings.url().contains(";")));
         HikariDataSource pool = connect(settings);
         try {
+            settings.file().ifPresent(file -> closeToOthers(file, false));
             migrate(pool, settings);
-            return new Database(pool, sessionFactory(pool, entities), settings.isH2());
+            return new Database(
+                    pool, sessionFactory(pool, entities), new Pulse(configuration(settings)), settings.isH2());
         } catch (RuntimeException e) {
             pool.close();
             throw e;
@@ -74,32 +84,62 @@ public final class Database implements AutoCloseable {
         return h2;
     }
 
+    /**
+     * What is wrong with the database, in words for an operator; null when it answers. Tells within some seconds, also of one that
+     * is silent, and takes nothing from the pool.
+     */
+    public @Nullable String trouble() {
+        return pulse.trouble();
+    }
+
     @Override
     public void close() {
+        pulse.close();
         sessions.close();
         dataSource.close();
     }
 
+    /** H2 makes its file with the rights that everything has by default; a file that is there keeps its own. */
+    private static void closeToOthers(Path file, boolean make) {
+        try {
+            if (Files.exists(file)) {
+                DataFolder.close(file);
+            } else if (make) {
+                DataFolder.make(file.toAbsolutePath().getParent());
+                DataFolder.makeFile(file);
+            }
+        } catch (IOException e) {
+            // Whether the database can be opened all the same shows when it is.
+            log.warn("{} could not be closed to other users of this machine: {}", file, e.toString());
+        }
+    }
+
     private static HikariDataSource connect(DatabaseSettings settings) {
-        HikariConfig config = new HikariConfig();
+        HikariConfig config = configuration(settings);
         config.setPoolName("homeostat");
-        config.setJdbcUrl(settings.effectiveUrl());
-        config.setUsername(settings.user());
-        config.setPassword(settings.password());
         config.setMaximumPoolSize(settings.poolSize());
         config.setAutoCommit(false);
         config.setConnectionTimeout(10_000);
+        try {
+            return new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw unreachable(settings, e);
+        }
+    }
+
+    /** Where the database is, and who asks. */
+    private static HikariConfig configuration(DatabaseSettings settings) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(settings.effectiveUrl());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
         // Named, since below an application server the drivers of a web application do not register themselves.
         config.setDriverClassName(settings.isH2() ? "org.h2.Driver" : "org.postgresql.Driver");
         if (!settings.isH2()) {
             // A batch of inserts then is one statement with many rows. What the address says wins.
             config.addDataSourceProperty("reWriteBatchedInserts", true);
         }
-        try {
-            return new HikariDataSource(config);
-        } catch (RuntimeException e) {
-            throw unreachable(settings, e);
-        }
+        return config;
     }
 
     private static Refused unreachable(DatabaseSettings settings, RuntimeException e) {

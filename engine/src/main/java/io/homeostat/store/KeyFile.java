@@ -3,7 +3,6 @@ package io.homeostat.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 
 /** A key in a file that nobody but its owner may read. */
@@ -17,16 +16,11 @@ public final class KeyFile {
      */
     public static String read(Path file, Supplier<String> fresh) throws IOException {
         if (!Files.exists(file)) {
-            Files.createDirectories(file.getParent());
+            DataFolder.make(file.getParent());
             // Written beside and then moved, so that a crash leaves no half of a key.
             Path made = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(made);
-            if (made.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(made);
-            }
+            DataFolder.makeFile(made);
             Files.writeString(made, fresh.get());
             Files.move(made, file);
         }

@@ -11,6 +11,7 @@ import io.homeostat.monitor.IntakeSettings;
 import io.homeostat.planner.PlannerSettings;
 import io.homeostat.rulebase.Limits;
 import io.homeostat.rulebase.ShippedPackages;
+import io.homeostat.store.DataFolder;
 import io.homeostat.store.Database;
 import io.homeostat.store.DatabaseSettings;
 import io.homeostat.store.SecretBox;
@@ -40,6 +41,9 @@ class EngineConfiguration {
     @Bean(destroyMethod = "close")
     Homeostat homeostat(HomeostatProperties properties, MeterRegistry meters) {
         HomeostatProperties.Db db = properties.db();
+        if (db.url() == null || properties.secretKey() == null || properties.signingKey() == null) {
+            DataFolder.open(properties.dataFolder());
+        }
         DatabaseSettings database = db.url() == null
                 ? DatabaseSettings.file(properties.dataFolder())
                 : DatabaseSettings.of(db.url(), db.user(), db.password());

@@ -130,7 +130,7 @@ public record HomeostatProperties(
     public record Intake(
             @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxViolations,
             @DefaultValue("64") @Min(1) @Max(10_000) int maxRequests,
-            @DefaultValue("16MB") DataSize maxBytes,
+            @DefaultValue("16MB") @AtLeastBytes(1_024) DataSize maxBytes,
             @DefaultValue("200000") @Min(1) long maxBacklog,
             @Valid @DefaultValue Rest rest,
             @Valid @DefaultValue Alertmanager alertmanager,
@@ -185,14 +185,22 @@ public record HomeostatProperties(
                 @DefaultValue(".*(kube-state-metrics|node-exporter|blackbox-exporter).*")
                 Pattern ignoreComponentValues,
 
-                @DefaultValue("{component}") @Size(min = 1, max = 200)
+                @DefaultValue("{component}")
+                @Size(min = 1, max = 200)
+                @jakarta.validation.constraints.Pattern(
+                        regexp = TEMPLATE,
+                        message =
+                                "must be text with names of labels in braces, such as \\{namespace\\}/\\{component\\}")
                 String componentTemplate,
 
                 @DefaultValue("domain") @Size(min = 1, max = 200)
                 String domainLabel,
 
                 @DefaultValue({"Watchdog", "DeadMansSwitch"})
-                Set<String> heartbeat) {}
+                Set<String> heartbeat) {
+            /** A brace is part of no text: one that is left open, is empty or holds something else is a slip. */
+            private static final String TEMPLATE = "(?:[^{}]|\\{[\\p{L}_][\\p{L}\\p{N}_.:/-]*})*+";
+        }
     }
 
     /**
@@ -204,6 +212,7 @@ public record HomeostatProperties(
      * @param relook How long after a look an open violation is looked at again.
      * @param backoff How long to wait after a failed cycle, at first.
      */
+    @NotAbove(lower = "minInterval", upper = "maxInterval")
     public record Loop(
             @DefaultValue("200ms") @DurationMin(millis = 0) Duration minInterval,
             @DefaultValue("30s") @DurationMin(millis = 100) Duration maxInterval,
@@ -224,6 +233,8 @@ public record HomeostatProperties(
      * @param naturalRecovery How often violations are expected to end by themselves, until it is learnt.
      * @param rejectionHolds How long a person's no to a plan keeps its cause from being planned for, unless it gets worse.
      */
+    @NotAbove(lower = "gather", upper = "gatherLimit")
+    @NotAbove(lower = "minConfidence", upper = "sureConfidence")
     public record Planning(
             @DefaultValue("5s") @DurationMin(seconds = 0) Duration gather,
             @DefaultValue("30s") @DurationMin(seconds = 0) Duration gatherLimit,
@@ -250,6 +261,7 @@ public record HomeostatProperties(
      * @param longestBackoff The most of it.
      * @param threads How many executions one node carries out at a time.
      */
+    @NotAbove(lower = "firstBackoff", upper = "longestBackoff")
     public record Executor(
             @DefaultValue("1s") @DurationMin(millis = 1) Duration firstBackoff,
             @DefaultValue("1m") @DurationMin(millis = 1) Duration longestBackoff,
@@ -278,7 +290,8 @@ public record HomeostatProperties(
      *
      * @param maxBody Largest body of a request; what is larger is answered with 413.
      */
-    public record Http(@DefaultValue("16MB") DataSize maxBody) {}
+    public record Http(
+            @DefaultValue("16MB") @AtLeastBytes(1_024) DataSize maxBody) {}
 
     /**
      * How failed sign-ins are slowed down, per user and address.

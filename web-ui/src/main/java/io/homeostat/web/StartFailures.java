@@ -58,8 +58,13 @@ final class StartFailures implements SpringBootExceptionReporter {
                             + " is in use. Stop what listens there, or choose another with --server.port=9090 or SERVER_PORT.";
                 }
                 case InvalidConfigurationPropertyValueException invalid -> {
-                    return invalid.getName() + " = \"" + shown(invalid.getName(), invalid.getValue())
-                            + "\" does not hold: " + invalid.getReason();
+                    String told = invalid.getName() + " = \"" + shown(invalid.getName(), invalid.getValue())
+                            + "\" does not hold";
+                    // What Spring reads without binding it says of a number only which class it should have become.
+                    return told
+                            + (invalid.getCause() instanceof NumberFormatException
+                                    ? "; allowed is " + allowed(Integer.class)
+                                    : ": " + invalid.getReason());
                 }
                 case BindValidationException invalid -> {
                     return invalid.getValidationErrors().getAllErrors().stream()
@@ -137,7 +142,7 @@ final class StartFailures implements SpringBootExceptionReporter {
         return origin == null ? "" : " (from " + origin + ")";
     }
 
-    private static String kebab(String name) {
+    static String kebab(String name) {
         List<String> words = new ArrayList<>();
         for (String word : name.split("_|(?<=[a-z0-9])(?=[A-Z])")) {
             words.add(word.toLowerCase(Locale.ROOT));

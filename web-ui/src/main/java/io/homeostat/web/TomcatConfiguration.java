@@ -3,6 +3,7 @@ package io.homeostat.web;
 import io.homeostat.web.http.Problem;
 import io.homeostat.web.http.RequestPath;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -12,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 
 /** The embedded server; an application server has its own configuration. */
@@ -23,12 +28,27 @@ import org.springframework.http.HttpStatus;
 @ConditionalOnClass({Connector.class, TomcatServletWebServerFactory.class})
 class TomcatConfiguration {
     private static final Logger log = LoggerFactory.getLogger(TomcatConfiguration.class);
+    private static final String PORT = "server.port";
+    private static final int HIGHEST_PORT = 65_535;
 
     /** Lets our own answer to a path with an encoded slash be a problem document; Tomcat's would be a page of its own. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> encodedSlashes() {
         return factory -> factory.addConnectorCustomizers(
                 connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+    }
+
+    /** A port below 0 would start without listening, and one above ends in the middle of the start. */
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> port(Environment environment) {
+        return factory -> {
+            Integer port = environment.getProperty(PORT, Integer.class);
+            if (port != null && (port < 0 || port > HIGHEST_PORT)) {
+                throw new InvalidConfigurationPropertyValueException(
+                        PORT, port, "allowed is a port from 1 to " + HIGHEST_PORT + ", or 0 for one that is free.");
+            }
+        };
     }
 
     /** What Tomcat refuses before it is a request at all is answered like everything else, without a page of Tomcat's. */
@@ -45,7 +65,8 @@ class TomcatConfiguration {
                 return Problem.of(HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.", request);
             }
             String detail = "The request cannot be answered: " + status.getReasonPhrase() + ".";
-            return Problem.of(status, "bad-request", detail, request);
+            String code = status.getReasonPhrase().toLowerCase(Locale.ROOT).replace(' ', '-');
+            return Problem.of(status, code, detail, request);
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartFailuresTest {
     private static @Nullable String reason(String... arguments) {
@@ -33,6 +34,12 @@ class StartFailuresTest {
             homeostat.metrics.public=maybe  | homeostat.metrics.public = "maybe" does not hold; allowed is true or false
             homeostat.planning.min-confidence=2 | homeostat.planning.min-confidence = "2.0" must be less than or equal to 1
             homeostat.intake.alertmanager.ignore-component-values=[ | homeostat.intake.alertmanager.ignore-component-values = "[" does not hold; allowed is a regular expression
+            homeostat.http.max-body=-1      | homeostat.http.max-body = "-1B" must be at least 1024 bytes
+            homeostat.intake.max-bytes=0    | homeostat.intake.max-bytes = "0B" must be at least 1024 bytes
+            homeostat.loop.min-interval=1m  | homeostat.loop.min-interval = "PT1M" must not be above max-interval, which is "PT30S"
+            homeostat.planning.gather=1m    | homeostat.planning.gather = "PT1M" must not be above gather-limit, which is "PT30S"
+            homeostat.planning.min-confidence=0.96 | homeostat.planning.min-confidence = "0.96" must not be above sure-confidence, which is "0.95"
+            homeostat.executor.first-backoff=2m | homeostat.executor.first-backoff = "PT2M" must not be above longest-backoff, which is "PT1M"
             homeostat.logn.lockout=5m       | homeostat.logn.lockout is no property of Homeostat
             homeostat.admin.password=short  | homeostat.admin.password = "***" size must be between 8 and 72
             homeostat.admin.user=mira       | must be set together
@@ -42,6 +49,37 @@ class StartFailuresTest {
             """)
     void a_value_that_cannot_work_is_named_with_what_is_allowed(String argument, String said) {
         assertThat(reason("--" + argument)).contains(said);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{a", "a}", "{}", "{ }", "{{a}}", "{a}{", "{.Labels.a}", "{a b}", "{a/{b}}"})
+    void a_template_with_a_slip_is_named_with_what_is_allowed(String template) {
+        assertThat(reason("--homeostat.intake.alertmanager.component-template=" + template))
+                .contains("homeostat.intake.alertmanager.component-template = \"" + template + "\"")
+                .contains("must be text with names of labels in braces, such as {namespace}/{component}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            99999 | server.port = "99999" does not hold: allowed is a port from 1 to 65535, or 0 for one that is free.
+            65536 | server.port = "65536" does not hold: allowed is a port from 1 to 65535
+            -1    | server.port = "-1" does not hold: allowed is a port from 1 to 65535
+            abc   | server.port = "abc" does not hold; allowed is a whole number
+            """)
+    void a_port_that_is_none_is_named_with_what_is_allowed(String port, String said) {
+        assertThat(reasonOf(() -> Application.startOn(port).close())).startsWith(said);
+    }
+
+    @Test
+    void a_data_folder_that_is_a_file_or_lies_below_one_is_named_by_its_property() throws IOException {
+        Path file = Files.createTempFile("homeostat", ".txt");
+        for (Path folder : List.of(file, file.resolve("below"), file.resolve("far/below"))) {
+            assertThat(reason("--homeostat.data-dir=" + folder))
+                    .startsWith(
+                            "homeostat.data-dir = \"" + folder + "\" is, or lies below, a file; allowed is a folder")
+                    .contains("HOMEOSTAT_DATA_DIR");
+        }
+        Files.delete(file);
     }
 
     @Test
