@@ -1,6 +1,8 @@
 -- People, and the tokens that belong to them.
 create table app_user (
   name varchar(400) primary key,
+  -- The name without its case: two people whom only that tells apart would be one to whoever reads it.
+  name_key varchar(400) not null unique,
   password_hash varchar(200) not null,
   disabled boolean not null,
   created_at timestamp with time zone not null,
@@ -18,6 +20,8 @@ create table user_role (
 create table api_token (
   id uuid primary key,
   name varchar(400) not null,
+  -- The name without its case, since the audit names a token by it; null once it has expired and another has the name.
+  name_key varchar(400) unique,
   owner varchar(400) not null,
   token_hash varchar(71) not null unique,
   scopes varchar(200) not null,

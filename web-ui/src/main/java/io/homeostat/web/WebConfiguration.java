@@ -7,6 +7,7 @@ import io.homeostat.web.http.RequestCheck;
 import io.homeostat.web.http.StrictJson;
 import io.homeostat.web.security.CallerArgument;
 import io.homeostat.web.security.ScopeCheck;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Validator;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.util.UrlPathHelper;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.module.SimpleModule;
@@ -86,7 +88,14 @@ class WebConfiguration implements WebMvcConfigurer {
                 @Nullable ModelAndViewContainer container,
                 NativeWebRequest request,
                 @Nullable WebDataBinderFactory binders) {
-            return PageRequest.of(request.getParameter("limit"), request.getParameter("cursor"));
+            HttpServletRequest call = request.getNativeRequest(HttpServletRequest.class);
+            if (call == null) {
+                throw new IllegalStateException("a page is asked for by a request of HTTP");
+            }
+            return PageRequest.of(
+                    UrlPathHelper.defaultInstance.getPathWithinApplication(call),
+                    request.getParameter("limit"),
+                    request.getParameter("cursor"));
         }
     }
 }

@@ -3,11 +3,16 @@ package io.homeostat.web.api;
 import io.homeostat.model.Refused;
 import io.homeostat.web.http.HttpRefusal;
 import io.homeostat.web.http.Problem;
+import io.homeostat.web.http.RecordBinder;
+import io.homeostat.web.http.Times;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +55,11 @@ class ApiProblems implements ErrorController {
         Problem problem =
                 switch (thrown) {
                     case Refused refused -> Problem.of(refused, request);
-                    case HttpRefusal refusal ->
-                        Problem.of(refusal.status(), refusal.code(), String.valueOf(refusal.getMessage()), request);
+                    case HttpRefusal refusal -> {
+                        extra.putAll(refusal.headers());
+                        yield Problem.of(
+                                refusal.status(), refusal.code(), String.valueOf(refusal.getMessage()), request);
+                    }
                     case MethodArgumentTypeMismatchException mismatch -> mismatch(mismatch, request);
                     case MissingPathVariableException missing -> notFound(request);
                     case MissingServletRequestParameterException missing ->
@@ -137,9 +145,21 @@ class ApiProblems implements ErrorController {
         return Problem.of(
                 HttpStatus.BAD_REQUEST,
                 "bad-parameter",
-                "The parameter " + mismatch.getName() + " of the query has a value that is not known: "
-                        + mismatch.getValue() + ".",
+                "The parameter " + mismatch.getName() + " of the query is \"" + mismatch.getValue() + "\"; allowed is "
+                        + allowed(mismatch.getRequiredType()) + ".",
                 request);
+    }
+
+    private static String allowed(@Nullable Class<?> type) {
+        if (type != null && type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> RecordBinder.word((Enum<?>) constant))
+                    .collect(Collectors.joining(", ", "one of ", ""));
+        }
+        if (type == Instant.class) {
+            return Times.ALLOWED + ", with + written as %2B";
+        }
+        return type == UUID.class ? "an id" : "another kind of value";
     }
 
     private static Problem notFound(HttpServletRequest request) {

@@ -6,7 +6,9 @@ import io.homeostat.model.PlanState;
 import io.homeostat.model.Severity;
 import io.homeostat.monitor.Violations;
 import io.homeostat.web.http.RecordBinder;
+import io.homeostat.web.http.Times;
 import java.beans.PropertyEditorSupport;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * Reads constants in a query by the interface's words, and by no other; and ids. Editors and not a converter: where a converter
+ * Reads constants in a query by the interface's words, and by no other; and times and ids. Editors and not a converter: where a converter
  * refuses, Spring still takes the constant's own name, and an empty text for no filter at all.
  */
 @RestControllerAdvice
@@ -26,6 +28,7 @@ class QueryWords {
     @InitBinder
     void register(WebDataBinder binder) {
         binder.registerCustomEditor(UUID.class, new IdEditor());
+        binder.registerCustomEditor(Instant.class, new TimeEditor());
         for (Class<? extends Enum<?>> type : TYPES) {
             binder.registerCustomEditor(type, new Editor(type));
         }
@@ -40,6 +43,18 @@ class QueryWords {
                 throw new IllegalArgumentException("no id " + text);
             }
             setValue(id);
+        }
+    }
+
+    /** Spring itself would also take milliseconds, a bare number that looks like a year among them, and texts without a zone. */
+    private static final class TimeEditor extends PropertyEditorSupport {
+        @Override
+        public void setAsText(@Nullable String text) {
+            Instant time = Times.read(String.valueOf(text));
+            if (time == null) {
+                throw new IllegalArgumentException("no time " + text);
+            }
+            setValue(time);
         }
     }
 

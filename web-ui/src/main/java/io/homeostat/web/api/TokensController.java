@@ -8,6 +8,7 @@ import io.homeostat.web.security.Accounts;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
+import io.homeostat.web.security.Unreserved;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Size;
@@ -36,7 +37,7 @@ class TokensController {
 
     /** A token to make. */
     record NewToken(
-            @NotBlank(message = "is not blank") @Characters(max = LONGEST_NAME)
+            @NotBlank(message = "is not blank") @Unreserved @Characters(max = LONGEST_NAME)
             String name,
 
             @NotEmpty(message = "names one scope at least") Set<Scope> scopes,

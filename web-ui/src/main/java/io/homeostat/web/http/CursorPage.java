@@ -21,7 +21,7 @@ public record CursorPage<T>(List<T> items, @Nullable String next) {
     public static <R, T> CursorPage<T> of(
             List<R> rows, PageRequest page, Function<R, List<String>> position, Function<R, T> view) {
         List<R> shown = rows.subList(0, Math.min(rows.size(), page.limit()));
-        String next = rows.size() > page.limit() ? PageRequest.cursor(position.apply(shown.getLast())) : null;
+        String next = rows.size() > page.limit() ? page.next(position.apply(shown.getLast())) : null;
         return new CursorPage<>(shown.stream().map(view).toList(), next);
     }
 

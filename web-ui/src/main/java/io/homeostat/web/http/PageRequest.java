@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,10 +15,11 @@ import tools.jackson.databind.JsonNode;
  * Which part of a list is asked for: {@code ?limit=} and {@code ?cursor=}. A parameter of this type in a controller is
  * filled from both.
  *
+ * @param list what tells the list from others: a cursor of one is none of another
  * @param limit rows of the page, 1 to 500
  * @param cursor opaque text that an earlier page gave, or null for the first one
  */
-public record PageRequest(int limit, @Nullable String cursor) {
+public record PageRequest(String list, int limit, @Nullable String cursor) {
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 500;
 
@@ -26,14 +28,14 @@ public record PageRequest(int limit, @Nullable String cursor) {
      *
      * @throws Refused with reason MALFORMED when the limit is no number from 1 to 500
      */
-    public static PageRequest of(@Nullable String limit, @Nullable String cursor) {
+    public static PageRequest of(String list, @Nullable String limit, @Nullable String cursor) {
         if (limit == null) {
-            return new PageRequest(DEFAULT_LIMIT, cursor);
+            return new PageRequest(list, DEFAULT_LIMIT, cursor);
         }
         try {
             int rows = Integer.parseInt(limit);
             if (rows >= 1 && rows <= MAX_LIMIT) {
-                return new PageRequest(rows, cursor);
+                return new PageRequest(list, rows, cursor);
             }
         } catch (NumberFormatException e) {
             // told below
@@ -65,6 +67,9 @@ public record PageRequest(int limit, @Nullable String cursor) {
             for (JsonNode part : parts) {
                 position.add(part.stringValue());
             }
+            if (!position.removeFirst().equals(list)) {
+                throw new IllegalArgumentException("a cursor of another list");
+            }
             return parse.apply(position);
         } catch (RuntimeException e) {
             Refused refused = new Refused(
@@ -76,9 +81,11 @@ public record PageRequest(int limit, @Nullable String cursor) {
         }
     }
 
-    static String cursor(List<String> position) {
+    /** The cursor of what comes after the row with this position. */
+    String next(List<String> position) {
+        List<String> bound = Stream.concat(Stream.of(list), position.stream()).toList();
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString(CanonicalJson.text(position).getBytes(StandardCharsets.UTF_8));
+                .encodeToString(CanonicalJson.text(bound).getBytes(StandardCharsets.UTF_8));
     }
 }

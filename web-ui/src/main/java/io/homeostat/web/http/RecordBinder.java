@@ -13,10 +13,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -283,19 +280,11 @@ public final class RecordBinder {
     }
 
     private static @Nullable Object instant(JsonNode node, String at, Faults faults) {
-        if (node.isString()) {
-            try {
-                Instant time = OffsetDateTime.parse(node.stringValue()).toInstant();
-                if (!time.isBefore(Instant.parse("0001-01-01T00:00:00Z"))
-                        && time.isBefore(Instant.parse("9999-12-31T00:00:00Z"))) {
-                    return time.truncatedTo(ChronoUnit.MILLIS);
-                }
-            } catch (DateTimeException e) {
-                // told below, like a time that no calendar here goes to
-            }
+        Instant time = node.isString() ? Times.read(node.stringValue()) : null;
+        if (time == null) {
+            faults.add(at, "time", "Expected is " + Times.ALLOWED + ".");
         }
-        faults.add(at, "time", "A time as 2026-11-24T08:00:00.000Z is expected (RFC 3339).");
-        return null;
+        return time;
     }
 
     private static @Nullable Object uuid(JsonNode node, String at, Faults faults) {

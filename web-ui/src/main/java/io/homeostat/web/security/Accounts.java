@@ -109,9 +109,9 @@ public final class Accounts {
         });
     }
 
-    /** The person of that name. */
+    /** The person of that name, in whatever case. */
     public Optional<User> user(String name) {
-        return unitOfWork.read(tx -> tx.find(UserEntity.class, name).map(row -> view(row, roles(tx, name))));
+        return unitOfWork.read(tx -> person(tx, name).map(row -> view(row, roles(tx, row.name))));
     }
 
     /** Whether anybody could sign in and administer: before that, the first start is not over. */
@@ -123,7 +123,7 @@ public final class Accounts {
     /**
      * Adds a person.
      *
-     * @throws Refused INVALID for a name or password that cannot be taken, CONFLICT for a name that is taken
+     * @throws Refused INVALID for a name or password that cannot be taken, CONFLICT for a name that is taken, in whatever case
      */
     public User createUser(Actor by, String name, String password, Set<Role> roles) {
         refuseReserved(name);
@@ -132,9 +132,9 @@ public final class Accounts {
         Instant now = clock.instant();
         try {
             return unitOfWork.write(tx -> {
-                if (tx.find(UserEntity.class, name).isPresent()) {
-                    throw taken(name);
-                }
+                person(tx, name).ifPresent(known -> {
+                    throw taken(known.name);
+                });
                 User made = insert(tx, name, hash, roles, now);
                 audit.record(tx, now, by, "user.created", "user", name, Map.of("roles", words(roles)));
                 return made;
@@ -149,10 +149,11 @@ public final class Accounts {
     /**
      * Changes a person; what is null stays. A change of any ends the person's sessions.
      *
+     * @param given the name, in whatever case
      * @throws Refused NOT_FOUND, INVALID for a password that cannot be taken, CONFLICT when nobody would be left to administer
      */
     public User changeUser(
-            Actor by, String name, @Nullable Set<Role> roles, @Nullable String password, @Nullable Boolean disabled) {
+            Actor by, String given, @Nullable Set<Role> roles, @Nullable String password, @Nullable Boolean disabled) {
         if (password != null) {
             refuseWeak(password);
         }
@@ -160,7 +161,8 @@ public final class Accounts {
         Instant now = clock.instant();
         return unitOfWork.write(tx -> {
             List<UserEntity> administrators = administrators(tx);
-            UserEntity row = tx.findLocked(UserEntity.class, name).orElseThrow(() -> noUser(name));
+            UserEntity row = personLocked(tx, given).orElseThrow(() -> noUser(given));
+            String name = row.name;
             Map<String, Object> detail = new HashMap<>();
             Set<Role> before = roles(tx, name);
             Set<Role> after = roles == null ? before : roles;
@@ -216,18 +218,18 @@ public final class Accounts {
             if (!administrators(tx).isEmpty()) {
                 return false;
             }
-            Optional<UserEntity> known = tx.findLocked(UserEntity.class, name);
+            Optional<UserEntity> known = personLocked(tx, name);
             if (known.isPresent()) {
                 UserEntity row = known.get();
                 row.passwordHash = hash;
                 row.disabled = false;
                 row.sessionEpoch++;
                 tx.update(row);
-                if (!roles(tx, name).contains(Role.ADMIN)) {
-                    tx.insert(UserRoleEntity.of(name, Role.ADMIN));
+                if (!roles(tx, row.name).contains(Role.ADMIN)) {
+                    tx.insert(UserRoleEntity.of(row.name, Role.ADMIN));
                 }
                 audit.record(
-                        tx, now, by, "user.changed", "user", name, Map.of("roles", "admin", "password", "changed"));
+                        tx, now, by, "user.changed", "user", row.name, Map.of("roles", "admin", "password", "changed"));
             } else {
                 insert(tx, name, hash, Set.of(Role.ADMIN), now);
                 audit.record(tx, now, by, "user.created", "user", name, Map.of("roles", List.of("admin")));
@@ -236,15 +238,19 @@ public final class Accounts {
         });
     }
 
-    /** The person, when the password is theirs and they are not disabled. Takes as long for a name that is not known. */
+    /**
+     * The person, when the password is theirs and they are not disabled. The name may be written in any case. Takes as long for
+     * a name that is not known.
+     */
     Optional<SignedIn> signIn(String name, String password) {
-        Optional<UserEntity> row = unitOfWork.read(tx -> tx.find(UserEntity.class, name));
+        Optional<UserEntity> row = unitOfWork.read(tx -> person(tx, name));
         boolean fits =
                 passwords.matches(password, row.map(found -> found.passwordHash).orElse(nobodysHash));
         if (row.isEmpty() || !fits || row.get().disabled) {
             return Optional.empty();
         }
-        return Optional.of(new SignedIn(name, unitOfWork.read(tx -> roles(tx, name)), row.get().sessionEpoch));
+        String person = row.get().name;
+        return Optional.of(new SignedIn(person, unitOfWork.read(tx -> roles(tx, person)), row.get().sessionEpoch));
     }
 
     /** Whether a session that began in that epoch still holds. */
@@ -273,7 +279,8 @@ public final class Accounts {
      *
      * @param owner the person it belongs to, or null for the caller's
      * @param domains what it is limited to, or null for all
-     * @throws Refused INVALID when it would have more than its owner may, or is expired already
+     * @throws Refused INVALID when it would have more than its owner may, or is expired already; CONFLICT while another has the
+     *     name, in whatever case: the audit names a token by it
      */
     public MadeToken createToken(
             Caller by,
@@ -282,43 +289,73 @@ public final class Accounts {
             @Nullable Instant expiresAt,
             @Nullable List<String> domains,
             @Nullable String owner) {
+        try {
+            return unitOfWork.write(tx -> insertToken(tx, by, name, scopes, expiresAt, domains, owner));
+        } catch (ConstraintViolationException e) { // made by another call in this moment
+            Refused refused = tokenTaken(name);
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    private MadeToken insertToken(
+            Transaction tx,
+            Caller by,
+            String name,
+            Set<Scope> scopes,
+            @Nullable Instant expiresAt,
+            @Nullable List<String> domains,
+            @Nullable String owner) {
         Instant now = clock.instant();
-        String person = owner == null ? by.person() : owner;
         String secret = "hst_" + randomText();
-        return unitOfWork.write(tx -> {
-            List<Fault> faults = new ArrayList<>();
-            if (expiresAt != null && !expiresAt.isAfter(now)) {
-                faults.add(new Fault("/expiresAt", "in-the-past", "The token would have expired already."));
-            }
-            Set<Scope> rights = rights(tx, person, by);
-            if (rights == null) {
-                faults.add(new Fault("/owner", "unknown-user", "There is no enabled person " + person + "."));
-            } else if (!rights.containsAll(Scope.allowedBy(scopes))) {
-                faults.add(new Fault(
-                        "/scopes",
-                        "beyond-owner",
-                        person + " may only " + String.join(", ", words(rights)) + ", and so may a token of theirs."));
-            }
-            if (!faults.isEmpty()) {
-                throw new Refused(
-                        Refused.Reason.INVALID,
-                        "invalid-token",
-                        faults.getFirst().detail(),
-                        faults);
-            }
-            ApiTokenEntity row = row(Uuid7.next(now), name, person, secret, scopes, now);
-            row.expiresAt = expiresAt;
-            row.domains = domains == null ? null : CanonicalJson.text(domains);
-            tx.insert(row);
-            Map<String, @Nullable Object> detail = new HashMap<>();
-            detail.put("name", name);
-            detail.put("owner", person);
-            detail.put("scopes", words(scopes));
-            detail.put("domains", domains);
-            detail.put("expiresAt", expiresAt);
-            audit.record(tx, now, by.actor(), "token.created", "token", row.id.toString(), detail);
-            return new MadeToken(view(row), secret);
-        });
+        String person = owner == null
+                ? by.person()
+                : person(tx, owner).map(row -> row.name).orElse(owner);
+        List<Fault> faults = new ArrayList<>();
+        if (isReserved(name)) {
+            faults.add(new Fault("/name", "reserved", "The name " + name + " stands for something else in the audit."));
+        }
+        if (expiresAt != null && !expiresAt.isAfter(now)) {
+            faults.add(new Fault("/expiresAt", "in-the-past", "The token would have expired already."));
+        }
+        Set<Scope> rights = rights(tx, person, by);
+        if (rights == null) {
+            faults.add(new Fault("/owner", "unknown-user", "There is no enabled person " + person + "."));
+        } else if (!rights.containsAll(Scope.allowedBy(scopes))) {
+            faults.add(new Fault(
+                    "/scopes",
+                    "beyond-owner",
+                    person + " may only " + String.join(", ", words(rights)) + ", and so may a token of theirs."));
+        }
+        if (!faults.isEmpty()) {
+            throw new Refused(
+                    Refused.Reason.INVALID, "invalid-token", faults.getFirst().detail(), faults);
+        }
+        freeName(tx, name, now);
+        ApiTokenEntity row = row(Uuid7.next(now), name, person, secret, scopes, now);
+        row.expiresAt = expiresAt;
+        row.domains = domains == null ? null : CanonicalJson.text(domains);
+        tx.insert(row);
+        Map<String, @Nullable Object> detail = new HashMap<>();
+        detail.put("name", name);
+        detail.put("owner", person);
+        detail.put("scopes", words(scopes));
+        detail.put("domains", domains);
+        detail.put("expiresAt", expiresAt);
+        audit.record(tx, now, by.actor(), "token.created", "token", row.id.toString(), detail);
+        return new MadeToken(view(row), secret);
+    }
+
+    /** Takes the name from a token that has expired, which acts no more. */
+    private static void freeName(Transaction tx, String name, Instant now) {
+        tx.first("from ApiTokenEntity t where t.nameKey = ?1", ApiTokenEntity.class, folded(name))
+                .ifPresent(holder -> {
+                    if (holder.expiresAt == null || holder.expiresAt.isAfter(now)) {
+                        throw tokenTaken(holder.name);
+                    }
+                    holder.nameKey = null;
+                    tx.update(holder);
+                });
     }
 
     /**
@@ -419,7 +456,7 @@ public final class Accounts {
             // Nobody but the environment itself makes tokens in its name.
             return by == null || by.person().equals(Caller.ENVIRONMENT) ? Role.ADMIN.scopes() : null;
         }
-        return tx.find(UserEntity.class, person)
+        return person(tx, person)
                 .filter(row -> !row.disabled)
                 .map(row -> Role.scopesOf(roles(tx, person)))
                 .orElse(null);
@@ -428,12 +465,23 @@ public final class Accounts {
     private static User insert(Transaction tx, String name, String hash, Set<Role> roles, Instant now) {
         UserEntity row = new UserEntity();
         row.name = name;
+        row.nameKey = folded(name);
         row.passwordHash = hash;
         row.createdAt = now;
         tx.insert(row);
         tx.insertAll(roles.stream().map(role -> UserRoleEntity.of(name, role)).toList());
         return view(row, roles);
     }
+
+    private static Optional<UserEntity> person(Transaction tx, String name) {
+        return tx.first(PERSON, UserEntity.class, folded(name));
+    }
+
+    private static Optional<UserEntity> personLocked(Transaction tx, String name) {
+        return tx.listLocked(PERSON, UserEntity.class, 1, folded(name)).stream().findFirst();
+    }
+
+    private static final String PERSON = "from UserEntity u where u.nameKey = ?1";
 
     private static final String ADMINISTRATORS = """
             from UserEntity u
@@ -476,6 +524,7 @@ public final class Accounts {
         ApiTokenEntity row = new ApiTokenEntity();
         row.id = id;
         row.name = name;
+        row.nameKey = folded(name);
         row.owner = owner;
         row.tokenHash = CanonicalJson.hash(secret);
         row.scopes = String.join(",", words(scopes));
@@ -505,8 +554,17 @@ public final class Accounts {
         return List.copyOf(constants.stream().map(word).collect(Collectors.toCollection(TreeSet::new)));
     }
 
+    /** The name without its case, as {@link String#equalsIgnoreCase} compares; of as many characters. */
+    static String folded(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        name.codePoints()
+                .map(character -> Character.toLowerCase(Character.toUpperCase(character)))
+                .forEach(folded::appendCodePoint);
+        return folded.toString();
+    }
+
     static boolean isReserved(String name) {
-        return RESERVED.contains(name.toLowerCase(Locale.ROOT));
+        return RESERVED.contains(folded(name));
     }
 
     private static void refuseReserved(String name) {
@@ -529,7 +587,16 @@ public final class Accounts {
     }
 
     private static Refused taken(String name) {
-        return new Refused(Refused.Reason.CONFLICT, "exists", "There is a person " + name + " already.");
+        return exists("There is a person " + name + " already. A name is given once, whatever its case.");
+    }
+
+    private static Refused tokenTaken(String name) {
+        return exists("There is a token " + name + " already, and the audit names a token by its name."
+                + " Choose another name, or delete that one first.");
+    }
+
+    private static Refused exists(String detail) {
+        return new Refused(Refused.Reason.CONFLICT, "exists", detail, List.of(new Fault("/name", "exists", detail)));
     }
 
     private static Refused noUser(String name) {

@@ -15,6 +15,11 @@ class ApiTokenEntity {
     UUID id = new UUID(0, 0);
 
     String name = "";
+
+    /** The name without its case; null once it has expired and another token has the name. */
+    @Nullable
+    String nameKey;
+
     String owner = "";
     String tokenHash = "";
     /** Words, separated by commas. */

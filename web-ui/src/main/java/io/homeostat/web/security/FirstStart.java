@@ -76,7 +76,8 @@ public final class FirstStart {
             throw new Refused(Refused.Reason.FORBIDDEN, "set-up-code", "This is not the code that the console shows.");
         }
         throttle.succeeded("", address);
-        if (!accounts.ensureAdministrator(Actor.user(name), name, password)) {
+        String person = accounts.user(name).map(Accounts.User::name).orElse(name);
+        if (!accounts.ensureAdministrator(Actor.user(person), person, password)) {
             throw new Refused(Refused.Reason.CONFLICT, "set-up", "Somebody administers this Homeostat already.");
         }
         code = null;

@@ -44,9 +44,10 @@ final class PasswordSignIn implements AuthenticationProvider {
     @Override
     public Authentication authenticate(Authentication form) throws AuthenticationException {
         String name = form.getName();
+        String tried = Accounts.folded(name); // or each spelling would have tries of its own
         String address =
                 form.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
-        Duration wait = throttle.attempt(name, address).orElse(null);
+        Duration wait = throttle.attempt(tried, address).orElse(null);
         if (wait != null) {
             log.warn("sign-in of {} from {} refused: too many failed tries", printable(name), address);
             throw new TooManyTries(wait);
@@ -58,7 +59,7 @@ final class PasswordSignIn implements AuthenticationProvider {
         } catch (Refused refused) {
             throw new AuthenticationServiceException(refused.detail(), refused);
         }
-        throttle.succeeded(name, address);
+        throttle.succeeded(tried, address);
         String[] roles = Role.impliedBy(person.roles()).stream()
                 .map(role -> "ROLE_" + role.name())
                 .toArray(String[]::new);

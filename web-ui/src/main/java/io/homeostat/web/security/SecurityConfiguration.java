@@ -9,7 +9,10 @@ import io.homeostat.store.UnitOfWork;
 import io.homeostat.web.HomeostatProperties;
 import io.homeostat.web.http.Problem;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
@@ -36,10 +40,14 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.firewall.FirewalledRequest;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.web.util.UrlPathHelper;
 
 /**
  * Two chains. REST and actuator know tokens only and keep no session, so that a browser's session is no credential there and
@@ -72,6 +80,9 @@ class SecurityConfiguration {
         "/tokens.css", "/homeostat.css", "/favicon.svg", "/favicon.ico", "/icons/**", "/webcomponents/**"
     };
 
+    private static final Set<String> KNOWN_METHODS =
+            Set.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE");
+
     @Bean
     PasswordEncoder passwordEncoder() {
         return PasswordEncoderFactories.createDelegatingPasswordEncoder();
@@ -92,12 +103,46 @@ class SecurityConfiguration {
         return new ProviderManager(new PasswordSignIn(accounts, throttle(properties, clock)));
     }
 
-    /** Paths that only an attacker or a fuzzer writes name nothing here. */
+    /**
+     * Lets every method through to the REST interface, which itself says which ones an address has; everywhere else those that
+     * HTTP names.
+     */
     @Bean
-    RequestRejectedHandler oddPaths() {
-        return (request, response, rejected) -> Problem.of(
-                        HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.", request)
-                .write(response);
+    HttpFirewall firewall() {
+        StrictHttpFirewall pages = new StrictHttpFirewall();
+        StrictHttpFirewall calls = new StrictHttpFirewall();
+        calls.setUnsafeAllowAnyHttpMethod(true);
+        return new HttpFirewall() {
+            @Override
+            public FirewalledRequest getFirewalledRequest(HttpServletRequest request) {
+                String path = UrlPathHelper.defaultInstance.getPathWithinApplication(request);
+                return (path.startsWith("/api/") ? calls : pages).getFirewalledRequest(request);
+            }
+
+            @Override
+            public HttpServletResponse getFirewalledResponse(HttpServletResponse response) {
+                return pages.getFirewalledResponse(response);
+            }
+        };
+    }
+
+    /** Paths that only an attacker or a fuzzer writes name nothing here; a method that HTTP does not name no page has. */
+    @Bean
+    RequestRejectedHandler rejected() {
+        return (request, response, rejected) -> {
+            if (KNOWN_METHODS.contains(request.getMethod())) {
+                Problem.of(HttpStatus.NOT_FOUND, "not-found", "There is nothing at this address.", request)
+                        .write(response);
+                return;
+            }
+            response.setHeader(HttpHeaders.ALLOW, "GET, HEAD, OPTIONS");
+            Problem.of(
+                            HttpStatus.METHOD_NOT_ALLOWED,
+                            "method-not-allowed",
+                            request.getMethod() + " is not possible here; the header Allow says what is.",
+                            request)
+                    .write(response);
+        };
     }
 
     /** The first administrator and the first token, from the environment or by a code on the console. */

@@ -12,6 +12,9 @@ class UserEntity {
     @Id
     String name = "";
 
+    /** The name without its case. */
+    String nameKey = "";
+
     String passwordHash = "";
     boolean disabled;
     Instant createdAt = Instant.EPOCH;

@@ -9,9 +9,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -241,6 +243,118 @@ class ApiContractTest {
         assertThat(answer.header("Allow")).contains("GET").contains("POST");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "FOO, /api/v1/violations, 'GET, POST'",
+        "get, /api/v1/violations, 'GET, POST'",
+        "PROPFIND, /api/v1/users, 'GET, POST'",
+        "PURGE, /api/v1/users/admin, 'GET, PATCH'",
+        "FOO, /api/v1/intake/alertmanager, POST",
+        "TRACE, /api/v1/violations, GET",
+        "FOO, /, GET",
+        "FOO, /violations, GET"
+    })
+    void a_method_that_http_does_not_name_is_405_too(String method, String path, String allowed) {
+        Http.Answer answer = application.admin().send(method, path, HttpRequest.BodyPublishers.noBody());
+        isProblem(answer, 405, "method-not-allowed");
+        assertThat(answer.header("Allow").split(", ?")).contains(allowed.split(", "));
+    }
+
+    @Test
+    void a_method_that_http_does_not_name_opens_nothing() {
+        isProblem(application.http().send("FOO", USERS, HttpRequest.BodyPublishers.noBody()), 401, "unauthorized");
+        isProblem(
+                application.admin().send("FOO", "/api/v1/nothing", HttpRequest.BodyPublishers.noBody()),
+                404,
+                "not-found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "GZIP", "br", "deflate", "identity, gzip", "x"})
+    void a_body_that_is_packed_is_415_and_told_how_it_is_read(String coding) {
+        for (String path : List.of(USERS, "/api/v1/violations", "/api/v1/intake/alertmanager")) {
+            Http.Answer answer = application
+                    .admin()
+                    .send("POST", path, "{}", "Content-Type", "application/json", "Content-Encoding", coding);
+            isProblem(answer, 415, "unsupported-encoding");
+            assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+            assertThat(answer.json().get("detail").stringValue()).contains("Content-Encoding");
+        }
+    }
+
+    @Test
+    void a_body_that_says_to_be_as_it_is_is_read() {
+        Http.Answer answer = application
+                .admin()
+                .send("POST", USERS, "{}", "Content-Type", "application/json", "Content-Encoding", "identity");
+        isProblem(answer, 422, "invalid-request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status=a&status=b", "status=firing&status=firing", "component=a&component=b", "q=&q="})
+    void a_parameter_that_is_given_twice_is_400_and_named(String query) {
+        Http.Answer answer = application.admin().get("/api/v1/violations?" + query);
+        isProblem(answer, 400, "bad-parameter");
+        assertThat(answer.json().get("detail").stringValue())
+                .contains("The parameter " + query.substring(0, query.indexOf('=')) + " of the query is given 2 times")
+                .doesNotContain("java");
+    }
+
+    @Test
+    void a_value_that_is_not_known_is_told_with_those_that_are() {
+        assertThat(application
+                        .admin()
+                        .get("/api/v1/violations?status=open")
+                        .json()
+                        .get("detail")
+                        .stringValue())
+                .isEqualTo("The parameter status of the query is \"open\"; allowed is one of firing, resolved.");
+    }
+
+    @Test
+    void a_cursor_of_one_list_is_none_of_another() {
+        for (int i = 0; i < 2; i++) {
+            assertThat(application
+                            .admin()
+                            .post(
+                                    USERS,
+                                    "{\"name\": \"cursor" + i
+                                            + "\", \"password\": \"long enough\", \"roles\": [\"viewer\"]}")
+                            .status())
+                    .isEqualTo(201);
+            token("[\"read\"]");
+        }
+        List<String> lists = List.of(
+                USERS,
+                "/api/v1/tokens",
+                "/api/v1/violations",
+                "/api/v1/remediations",
+                "/api/v1/cycles",
+                "/api/v1/audit",
+                "/api/v1/actuators",
+                "/api/v1/rule-packages");
+        List<String> cursors = new ArrayList<>();
+        for (String list : lists) {
+            String next = application
+                    .admin()
+                    .get(list + "?limit=1")
+                    .json()
+                    .get("next")
+                    .stringValue("");
+            if (!next.isEmpty()) {
+                cursors.add(list);
+                assertThat(application.admin().get(list + "?cursor=" + next).status())
+                        .isEqualTo(200);
+                for (String other : lists) {
+                    if (!other.equals(list)) {
+                        isProblem(application.admin().get(other + "?cursor=" + next), 400, "bad-cursor");
+                    }
+                }
+            }
+        }
+        assertThat(cursors).contains(USERS, "/api/v1/tokens", "/api/v1/audit", "/api/v1/rule-packages");
+    }
+
     @Test
     void what_is_refused_for_its_accept_is_not_carried_out() {
         String user = "{\"name\": \"nobody-yet\", \"password\": \"long enough\", \"roles\": [\"viewer\"]}";
@@ -363,6 +477,12 @@ class ApiContractTest {
             assertThat(alert.header("Retry-After")).isNotEmpty();
             assertThat(application.http().get("/actuator/health/liveness").status())
                     .isEqualTo(200);
+            for (String path : List.of("/actuator/health", "/actuator/health/readiness")) {
+                Http.Answer down = application.http().get(path);
+                assertThat(down.status()).as(down.text()).isEqualTo(503);
+                assertThat(down.json().get("status").stringValue()).isEqualTo("DOWN");
+                assertThat(down.json().has("components")).isFalse();
+            }
         }
     }
 
@@ -385,7 +505,9 @@ class ApiContractTest {
     private String token(String scopes) {
         return application
                 .admin()
-                .post("/api/v1/tokens", "{\"name\": \"contract\", \"scopes\": " + scopes + "}")
+                .post(
+                        "/api/v1/tokens",
+                        "{\"name\": \"a contract " + UUID.randomUUID() + "\", \"scopes\": " + scopes + "}")
                 .json()
                 .get("token")
                 .stringValue();

@@ -73,6 +73,7 @@ class AuditApiTest {
     @Test
     void what_is_asked_wrongly_is_refused() {
         Contract.refusesQueries(reader, AUDIT, "from=yesterday", "to=x");
+        Contract.refusesOtherTimes(reader, AUDIT);
         isProblem(reader.get(AUDIT + "/export?format=xml"), 400, "bad-parameter");
     }
 

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 
 /** What holds for every call of the interface. */
@@ -16,6 +17,8 @@ final class Contract {
     static final String ID = "[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
     static final String NOBODYS_ID = "01939d2f-7c7e-7a9b-8c1d-2e3f4a5b6c7d";
     static final String JSON = "application/json";
+
+    private static final AtomicInteger tokens = new AtomicInteger();
 
     private Contract() {}
 
@@ -44,9 +47,9 @@ final class Contract {
 
     /** A caller with these scopes in these domains, a JSON list. */
     static Http limited(Application application, String domains, String... scopes) {
-        Http.Answer made =
-                application.admin().post("/api/v1/tokens", """
-                {"name": "contract", "scopes": ["%s"], "domains": %s}""".formatted(String.join("\", \"", scopes), domains));
+        Http.Answer made = application.admin().post("/api/v1/tokens", """
+                {"name": "contract %d", "scopes": ["%s"], "domains": %s}""".formatted(
+                        tokens.incrementAndGet(), String.join("\", \"", scopes), domains));
         assertThat(made.status()).as(made.text()).isEqualTo(201);
         Description.holdsFor(made);
         return application.http().with(made.json().get("token").stringValue());
@@ -98,6 +101,41 @@ final class Contract {
         isProblem(http.get(path + "?cursor=WyJ4Il0"), 400, "bad-cursor");
         for (String query : queries) {
             isProblem(http.get(path + "?" + query), 400, "bad-parameter");
+        }
+        isProblem(http.get(path + "?limit=1&limit=2"), 400, "bad-parameter");
+    }
+
+    /** Only times as RFC 3339 writes them, with a zone, are taken; what else a machine could read into a text is refused. */
+    static void refusesOtherTimes(Http http, String path) {
+        for (String parameter : List.of("from", "to")) {
+            for (String text : List.of(
+                    "2026",
+                    "1795766400000",
+                    "1795766400",
+                    "2026-11-24",
+                    "2026-11-24T08:00:00",
+                    "2026-11-24T08:00Z",
+                    "2026-11-24T08:00:00%2B01",
+                    "2026-11-24T08:00:00+01:00",
+                    "2026-02-30T08:00:00Z",
+                    "Tue,%2024%20Nov%202026%2008:00:00%20GMT",
+                    "yesterday",
+                    "")) {
+                Http.Answer answer = http.get(path + "?" + parameter + "=" + text);
+                isProblem(answer, 400, "bad-parameter");
+                assertThat(answer.json().get("detail").stringValue())
+                        .contains("The parameter " + parameter + " of the query")
+                        .contains("2026-11-24T08:00:00.000Z")
+                        .contains("RFC 3339")
+                        .contains("%2B");
+            }
+            for (String text : List.of(
+                    "2026-11-24T08:00:00Z",
+                    "2026-11-24t08:00:00.123456789z",
+                    "2026-11-24T08:00:00%2B01:00",
+                    "2026-11-24T08:00:00-00:30")) {
+                ok(http.get(path + "?limit=1&" + parameter + "=" + text));
+            }
         }
     }
 

@@ -68,6 +68,41 @@ class UsersAndTokensTest {
         Http.Answer again = createUser("bert", "[\"admin\"]");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.code()).isEqualTo("exists");
+        assertThat(again.faults()).containsExactly("/name exists");
+    }
+
+    @Test
+    void a_name_is_given_once_whatever_its_case_and_is_found_in_any() {
+        assertThat(createUser("Béla", "[\"viewer\"]").status()).isEqualTo(201);
+        for (String other : List.of("béla", "BÉLA", "bÉlA")) {
+            assertThat(createUser(other, "[\"admin\"]").faults()).containsExactly("/name exists");
+        }
+        assertThat(admin.get(USERS + "/b%C3%89la").json().get("name").stringValue())
+                .isEqualTo("Béla");
+        assertThat(admin.patch(USERS + "/B%C3%89LA", "{\"roles\": [\"author\"]}")
+                        .json()
+                        .get("name")
+                        .stringValue())
+                .isEqualTo("Béla");
+        assertThat(audit("Béla")).extracting(AuditEntry::action).containsExactly("user.changed", "user.created");
+        assertThat(createToken("BÉLA", "[\"author\"]").json().get("owner").stringValue())
+                .isEqualTo("Béla");
+    }
+
+    @Test
+    void a_token_that_is_there_has_its_name_alone() {
+        String body = "{\"name\": \"%s\", \"scopes\": [\"read\"]}";
+        Http.Answer first = admin.post(TOKENS, body.formatted("one of a name"));
+        assertThat(first.status()).isEqualTo(201);
+        for (String name : List.of("one of a name", "One of a Name")) {
+            Http.Answer second = admin.post(TOKENS, body.formatted(name));
+            assertThat(second.status()).isEqualTo(409);
+            assertThat(second.code()).isEqualTo("exists");
+            assertThat(second.faults()).containsExactly("/name exists");
+        }
+        admin.delete(TOKENS + "/" + first.json().get("id").stringValue());
+        assertThat(admin.post(TOKENS, body.formatted("one of a name")).status()).isEqualTo(201);
+        assertThat(admin.post(TOKENS, body.formatted("Environment")).faults()).containsExactly("/name reserved");
     }
 
     @Test
@@ -193,8 +228,8 @@ class UsersAndTokensTest {
                 .http()
                 .with(createToken("hans", "[\"admin\"]").json().get("token").stringValue());
         assertThat(program.post(TOKENS, """
-                        {"name": "x", "scopes": ["read"], "owner": "environment"}""").faults()).containsExactly("/owner unknown-user");
-        assertThat(program.post(TOKENS, "{\"name\": \"x\", \"scopes\": [\"read\"]}")
+                        {"name": "of nobody", "scopes": ["read"], "owner": "environment"}""").faults()).containsExactly("/owner unknown-user");
+        assertThat(program.post(TOKENS, "{\"name\": \"of hans alone\", \"scopes\": [\"read\"]}")
                         .json()
                         .get("owner")
                         .stringValue())
@@ -208,7 +243,7 @@ class UsersAndTokensTest {
         assertThat(admin.post(TOKENS, """
                         {"name": "x", "scopes": ["read"], "expiresAt": "tomorrow"}""").faults()).containsExactly("/expiresAt time");
         assertThat(admin.post(TOKENS, """
-                        {"name": "x", "scopes": ["read"], "expiresAt": "2999-01-01T01:00:00.1239+01:00"}""").json().get("expiresAt").stringValue())
+                        {"name": "ends late", "scopes": ["read"], "expiresAt": "2999-01-01T01:00:00.1239+01:00"}""").json().get("expiresAt").stringValue())
                 .isEqualTo("2999-01-01T00:00:00.123Z");
     }
 

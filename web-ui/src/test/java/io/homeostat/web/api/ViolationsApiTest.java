@@ -153,6 +153,7 @@ class ViolationsApiTest {
                 "severity=fatal",
                 "from=yesterday",
                 "to=2026-13-01T00:00:00Z");
+        Contract.refusesOtherTimes(admin, VIOLATIONS);
         Contract.knowsNoOther(admin, "GET", VIOLATIONS + "/%s", "");
         Contract.readsStrictJson(admin, "POST", VIOLATIONS);
     }

@@ -53,7 +53,10 @@ class AccountsTest {
         with(kind, accounts -> {
             accounts.createUser(BY, "anna", PASSWORD, Set.of(Role.AUTHOR));
             assertThat(accounts.signIn("anna", "wrong")).isEmpty();
-            assertThat(accounts.signIn("Anna", PASSWORD)).isEmpty();
+            assertThat(accounts.signIn("Anna", "wrong")).isEmpty();
+            assertThat(accounts.signIn("ANNA", PASSWORD).orElseThrow().name())
+                    .as("one person, however the name is written")
+                    .isEqualTo("anna");
             assertThat(accounts.signIn("nobody", PASSWORD)).isEmpty();
             SignedIn person = accounts.signIn("anna", PASSWORD).orElseThrow();
             assertThat(person.caller().scopes()).containsExactlyInAnyOrder(Scope.READ, Scope.AUTHOR);
@@ -124,6 +127,59 @@ class AccountsTest {
             };
             atOnce(List.of(take, take, take, take));
             assertThat(taken).containsExactly("exists", "exists", "exists");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void people_whom_only_the_case_of_their_names_tells_apart_are_one(Databases kind) {
+        with(kind, accounts -> {
+            List<String> taken = new ArrayList<>();
+            List<Runnable> calls = new ArrayList<>();
+            for (String name : List.of("v1", "V1", "Straße", "STRAßE", "ΣΊΣΥΦΟΣ", "σίσυφος")) {
+                calls.add(() -> {
+                    try {
+                        accounts.createUser(BY, name, PASSWORD, Set.of(Role.VIEWER));
+                    } catch (Refused refused) {
+                        synchronized (taken) {
+                            taken.add(refused.code());
+                        }
+                    }
+                });
+            }
+            atOnce(calls);
+            assertThat(taken).containsExactly("exists", "exists", "exists");
+            String kept = accounts.user("v1").orElseThrow().name();
+            accounts.ensureAdministrator(Actor.SYSTEM, kept.equals("v1") ? "V1" : "v1", PASSWORD);
+            assertThat(accounts.users(null, null, 10)).hasSize(3);
+            assertThat(accounts.user(kept).orElseThrow().roles()).contains(Role.ADMIN);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void of_several_tokens_of_one_name_at_once_one_is_made_and_the_name_is_free_again_when_it_has_expired(
+            Databases kind) {
+        with(kind, accounts -> {
+            accounts.createUser(BY, "mira", PASSWORD, Set.of(Role.ADMIN));
+            List<String> taken = new ArrayList<>();
+            Runnable make = () -> {
+                try {
+                    accounts.createToken(admin(), "ci", Set.of(Scope.READ), now.plusSeconds(60), null, null);
+                } catch (Refused refused) {
+                    synchronized (taken) {
+                        taken.add(refused.code());
+                    }
+                }
+            };
+            atOnce(List.of(make, make, make, make));
+            assertThat(taken).containsExactly("exists", "exists", "exists");
+            now = now.plusSeconds(60);
+            accounts.createToken(admin(), "CI", Set.of(Scope.READ), null, null, null);
+            now = now.plusSeconds(3_600);
+            assertThatThrownBy(() -> accounts.createToken(admin(), "ci", Set.of(Scope.READ), null, null, null))
+                    .isInstanceOf(Refused.class);
+            assertThat(accounts.tokens(null, 10)).hasSize(2);
         });
     }
 

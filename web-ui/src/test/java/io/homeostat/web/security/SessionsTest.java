@@ -126,6 +126,20 @@ class SessionsTest {
     }
 
     @Test
+    void a_name_is_taken_in_any_case_and_is_one_person_and_one_count_of_guesses() {
+        try (Application alone = Application.start("--homeostat.login.max-failures=3")) {
+            Http.Answer signedIn = Visitor.of(alone).signIn("ADMIN", Application.ADMIN_PASSWORD);
+            assertThat(location(signedIn)).doesNotContain("/login");
+            for (String spelling : List.of("admin", "Admin", "ADMIN")) {
+                assertThat(location(Visitor.of(alone).signIn(spelling, "guess")))
+                        .isEqualTo("/login?error");
+            }
+            assertThat(location(Visitor.of(alone).signIn("aDMIN", Application.ADMIN_PASSWORD)))
+                    .startsWith("/login?wait=");
+        }
+    }
+
+    @Test
     void guessing_is_stopped_for_a_time_that_is_told_and_nobody_else_is() {
         try (Application alone =
                 Application.start("--homeostat.login.max-failures=3", "--homeostat.login.lockout=9m")) {

@@ -52,6 +52,7 @@ import jakarta.annotation.security.RolesAllowed;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,8 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
     private static final String SOURCE = "source";
     private static final String ACTUATOR = "actuator";
     private static final String LOOP = "loop";
+    private static final String FIRST_TOKEN = "first source";
+    private static final int MOST_TOKENS = 1_000;
     private static final Set<ActionType> USUAL = Set.of(
             ActionType.SCALE_UP,
             ActionType.SCALE_DOWN,
@@ -147,6 +150,7 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
 
     private void source() {
         Div made = new Div();
+        String name = tokenName();
         Button make = new Button("Make a token");
         Div making = buttons(make);
         make.addThemeVariants(ButtonVariant.PRIMARY);
@@ -156,8 +160,7 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
             try {
                 Caller caller = callers.current().orElseThrow();
                 caller.require(Scope.ADMIN);
-                Accounts.MadeToken token =
-                        accounts.createToken(caller, "first source", Set.of(Scope.INTAKE), null, null, null);
+                Accounts.MadeToken token = accounts.createToken(caller, name, Set.of(Scope.INTAKE), null, null, null);
                 made.add(lines(token.secret()));
                 making.setVisible(false);
             } catch (Refused refused) {
@@ -169,12 +172,24 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                 new H2("Connect a source"),
                 new Paragraph(
                         "A source reports violations: Alertmanager, or any program that can call. It needs a token."),
-                change("A token named \"first source\" is made in your name, with the scope intake and no more."),
+                change("A token named \"" + name + "\" is made in your name, with the scope intake and no more."),
                 making,
                 made,
                 arrival,
                 ways(to("Go on", Navigation.SETUP + "/" + ACTUATOR)));
         tellArrival();
+    }
+
+    /** Another one for who comes by again, since the one before was shown that once. */
+    private String tokenName() {
+        List<String> taken = accounts.tokens(null, MOST_TOKENS).stream()
+                .map(token -> token.name().toLowerCase(Locale.ROOT))
+                .toList();
+        String name = FIRST_TOKEN;
+        for (int n = 2; taken.contains(name); n++) {
+            name = FIRST_TOKEN + " " + n;
+        }
+        return name;
     }
 
     private static Component lines(String token) {
