@@ -6,7 +6,11 @@ import io.homeostat.audit.AuditLog;
 import io.homeostat.executor.Actuators;
 import io.homeostat.executor.Executor;
 import io.homeostat.executor.Happening;
+import io.homeostat.executor.Intents;
+import io.homeostat.executor.Placement;
+import io.homeostat.executor.PlanLife;
 import io.homeostat.executor.Remediations;
+import io.homeostat.executor.WaitingPlans;
 import io.homeostat.guard.Guards;
 import io.homeostat.guard.LoopStates;
 import io.homeostat.knowledge.CycleView;
@@ -26,6 +30,7 @@ import io.homeostat.store.InstanceKeys;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -71,21 +76,14 @@ public final class Homeostat implements AutoCloseable {
         knowledge = new Knowledge(settings.loop().relook());
         ruleBase = new RuleBase(unitOfWork, audit);
         actuators = new Actuators(unitOfWork, audit, settings.secrets());
-        remediations = new Remediations(
-                unitOfWork,
-                audit,
-                guards,
-                states,
-                actuators,
-                topology,
-                violations,
-                knowledge,
-                settings.executor(),
-                settings.planner().rejectionHolds(),
-                this::wake);
+        PlanLife life = new PlanLife(audit, guards, topology, violations, knowledge, settings.executor(), this::wake);
+        Placement placement = new Placement(life, guards, states, actuators, topology, settings.executor());
+        Duration rejectionHolds = settings.planner().rejectionHolds();
+        remediations = new Remediations(unitOfWork, life, placement, violations, rejectionHolds);
         Executor executor = new Executor(
                 unitOfWork,
-                remediations,
+                life,
+                placement,
                 actuators,
                 guards,
                 new Outcomes(),
@@ -100,7 +98,8 @@ public final class Homeostat implements AutoCloseable {
                 settings.node(),
                 new Analyzer(settings.limits()),
                 new Planner(settings.planner(), settings.limits()),
-                remediations,
+                new Intents(life, placement, settings.executor(), rejectionHolds),
+                new WaitingPlans(life, placement, violations),
                 knowledge,
                 violations,
                 topology,

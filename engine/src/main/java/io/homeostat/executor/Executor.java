@@ -45,7 +45,8 @@ public final class Executor {
     private static final int DETAIL_LENGTH = 4_000;
 
     private final UnitOfWork unitOfWork;
-    private final Remediations remediations;
+    private final PlanLife life;
+    private final Placement placement;
     private final Actuators actuators;
     private final Guards guards;
     private final Outcomes outcomes;
@@ -56,7 +57,8 @@ public final class Executor {
     /** @param happened told of what is to be counted, after its commit */
     public Executor(
             UnitOfWork unitOfWork,
-            Remediations remediations,
+            PlanLife life,
+            Placement placement,
             Actuators actuators,
             Guards guards,
             Outcomes outcomes,
@@ -64,7 +66,8 @@ public final class Executor {
             Clock clock,
             Consumer<Happening> happened) {
         this.unitOfWork = unitOfWork;
-        this.remediations = remediations;
+        this.life = life;
+        this.placement = placement;
         this.actuators = actuators;
         this.guards = guards;
         this.outcomes = outcomes;
@@ -83,7 +86,7 @@ public final class Executor {
 
     /** Gives the executor the place where its work is put in. */
     public void begin(DurableWork durableWork) {
-        remediations.begin(durableWork, happened);
+        life.begin(durableWork, happened);
     }
 
     /** What is to be done next for a plan. */
@@ -140,11 +143,11 @@ public final class Executor {
 
     private Next next(Transaction tx, UUID id) {
         Instant now = now();
-        RemediationEntity row = remediations.rows().locked(tx, id).orElse(null);
+        RemediationEntity row = life.rows().locked(tx, id).orElse(null);
         if (row == null || (row.state != PlanState.APPROVED && row.state != PlanState.EXECUTING)) {
             return new Next.Nothing();
         }
-        List<ActionEntity> actions = remediations.rows().actions(tx, id);
+        List<ActionEntity> actions = life.rows().actions(tx, id);
         for (ActionEntity action : actions) {
             if (action.state == ActionState.RUNNING) {
                 AttemptEntity left = tries(tx, action).getLast();
@@ -160,9 +163,9 @@ public final class Executor {
             finish(tx, row, actions, now);
             return new Next.Nothing();
         }
-        List<Verdict.Hold> holds = Remediations.holds(remediations.judge(tx, row, remaining, "SEND", now));
+        List<Verdict.Hold> holds = Placement.holds(placement.judge(tx, row, remaining, "SEND", now));
         if (!holds.isEmpty()) {
-            remediations.hold(tx, row, holds, now);
+            placement.hold(tx, row, holds, now);
             return new Next.Nothing();
         }
         return send(tx, row, remaining.getFirst(), now);
@@ -173,11 +176,11 @@ public final class Executor {
                 actuators.named(tx, String.valueOf(action.actuator)).orElseThrow();
         if (row.startedAt == null) {
             row.startedAt = now;
-            row.openBefore = (int) remediations.inScope(tx, row, now).stream()
+            row.openBefore = (int) life.inScope(tx, row, now).stream()
                     .filter(one -> openAt(one, now))
                     .count();
         }
-        Remediations.go(row, PlanState.EXECUTING);
+        PlanLife.go(row, PlanState.EXECUTING);
         row.version++;
         tx.update(row);
         action.state = ActionState.RUNNING;
@@ -185,7 +188,7 @@ public final class Executor {
         int number = tries(tx, action).size() + 1;
         AttemptEntity attempt = attempt(action, AttemptKind.DO, number, now);
         tx.insert(attempt);
-        remediations.told(
+        life.told(
                 tx,
                 row,
                 "action.sent",
@@ -209,7 +212,7 @@ public final class Executor {
 
     /** The times that it was sent, in that order: by number, since the clocks of nodes differ. */
     private List<AttemptEntity> tries(Transaction tx, ActionEntity action) {
-        return remediations.rows().attempts(tx, action.id).stream()
+        return life.rows().attempts(tx, action.id).stream()
                 .filter(one -> one.kind == AttemptKind.DO)
                 .sorted(Comparator.comparingInt(one -> one.number))
                 .toList();
@@ -231,13 +234,13 @@ public final class Executor {
         ActuatorResult asVerified = verified;
         return unitOfWork.write(tx -> {
             Instant now = now();
-            RemediationEntity row = remediations.rows().locked(tx, id).orElseThrow();
+            RemediationEntity row = life.rows().locked(tx, id).orElseThrow();
             ActionEntity of = tx.findLocked(ActionEntity.class, action).orElseThrow();
             AttemptEntity tried = tx.findLocked(AttemptEntity.class, attempt).orElseThrow();
             if (tried.endedAt != null) {
                 // This node was taken for dead, and another has concluded the try and gone on. What that decided
                 // stands; whoever has to look at an unknown result finds here what the target said.
-                remediations.told(
+                life.told(
                         tx,
                         row,
                         "action.answered_late",
@@ -255,10 +258,10 @@ public final class Executor {
             }
             ActuatorResult known = asVerified == null ? result : asVerified;
             Instant again = conclude(tx, row, of, tried.number, known, actuator, now);
-            remediations.told(
+            life.told(
                     tx,
                     row,
-                    "action." + Remediations.word(of.state == ActionState.PENDING ? ActionState.FAILED : of.state),
+                    "action." + PlanLife.word(of.state == ActionState.PENDING ? ActionState.FAILED : of.state),
                     Actor.ENGINE,
                     now,
                     Map.of(
@@ -315,11 +318,11 @@ public final class Executor {
             guards.acted(tx, row.domain, action.target, row.id, now);
         }
         if (action.state == ActionState.UNKNOWN) {
-            remediations.unknown(tx, row, action);
+            life.unknown(tx, row, action);
         } else if (takenBack) {
-            remediations.end(tx, row, PlanState.CANCELLED, row.reason, Actor.ENGINE, now);
+            life.end(tx, row, PlanState.CANCELLED, row.reason, Actor.ENGINE, now);
         } else if (action.state == ActionState.FAILED && row.mode != Mode.BEST_EFFORT) {
-            remediations.end(
+            life.end(
                     tx,
                     row,
                     PlanState.FAILED,
@@ -332,16 +335,16 @@ public final class Executor {
 
     /** What an action is whose last try did nothing: failed, unless an earlier one may have done it. */
     private ActionState notDone(Transaction tx, ActionEntity action) {
-        return RemediationRepository.mayBeDone(remediations.rows().attempts(tx, action.id))
+        return RemediationRepository.mayBeDone(life.rows().attempts(tx, action.id))
                 ? ActionState.UNKNOWN
                 : ActionState.FAILED;
     }
 
     private void finish(Transaction tx, RemediationEntity row, List<ActionEntity> actions, Instant now) {
         if (actions.stream().anyMatch(a -> a.state == ActionState.SUCCEEDED)) {
-            remediations.verify(tx, row, now);
+            life.verify(tx, row, now);
         } else {
-            remediations.end(tx, row, PlanState.FAILED, "none of its actions succeeded", Actor.ENGINE, now);
+            life.end(tx, row, PlanState.FAILED, "none of its actions succeeded", Actor.ENGINE, now);
         }
     }
 
@@ -349,11 +352,11 @@ public final class Executor {
     private @Nullable Instant judge(UUID id) {
         return unitOfWork.write(tx -> {
             Instant now = now();
-            RemediationEntity row = remediations.rows().locked(tx, id).orElse(null);
+            RemediationEntity row = life.rows().locked(tx, id).orElse(null);
             if (row == null || row.state != PlanState.VERIFYING || row.settleAt == null || row.startedAt == null) {
                 return null;
             }
-            List<Violations.ScopeViolation> scope = remediations.inScope(tx, row, row.startedAt);
+            List<Violations.ScopeViolation> scope = life.inScope(tx, row, row.startedAt);
             boolean over = scope.stream().allMatch(one -> one.endsAt() != null);
             if (!over && row.settleAt.isAfter(now)) {
                 return row.settleAt;
@@ -364,7 +367,7 @@ public final class Executor {
             List<Violations.ScopeViolation> before =
                     scope.stream().filter(one -> openAt(one, first)).toList();
             int after = (int) scope.stream().filter(one -> openAt(one, at)).count();
-            Set<String> silent = remediations.silentSources(tx, row.domain, now);
+            Set<String> silent = life.silentSources(tx, row.domain, now);
             int unproven = (int) before.stream()
                     .filter(one -> one.stale() || (one.endsAt() == null && silent.contains(one.source())))
                     .count();
@@ -377,7 +380,7 @@ public final class Executor {
                     .mapToLong(one -> Duration.between(first, one.endsAt()).toMillis())
                     .max()
                     .orElse(0);
-            List<ActionType> done = remediations.rows().actions(tx, id).stream()
+            List<ActionType> done = life.rows().actions(tx, id).stream()
                     .filter(action -> action.state == ActionState.SUCCEEDED)
                     .map(action -> action.type)
                     .toList();
@@ -386,7 +389,7 @@ public final class Executor {
                 tx.afterCommit(() -> happened.accept(recovered));
             }
             outcomes.learn(tx, row.rootCause, done, row.targetClass, outcome, effect);
-            remediations.end(
+            life.end(
                     tx,
                     row,
                     PlanState.COMPLETED,
@@ -404,7 +407,7 @@ public final class Executor {
      */
     private @Nullable Instant observe(UUID id) {
         return unitOfWork.write(tx -> {
-            RemediationEntity row = remediations.rows().locked(tx, id).orElse(null);
+            RemediationEntity row = life.rows().locked(tx, id).orElse(null);
             if (row == null) {
                 return null;
             }
@@ -413,7 +416,7 @@ public final class Executor {
             if (row.startedAt != null && !row.startedAt.isAfter(settled)) {
                 return null;
             }
-            List<Violations.ScopeViolation> scope = remediations.inScope(tx, row, made);
+            List<Violations.ScopeViolation> scope = life.inScope(tx, row, made);
             List<Violations.ScopeViolation> before =
                     scope.stream().filter(one -> openAt(one, made)).toList();
             int after = (int) scope.stream().filter(one -> openAt(one, settled)).count();

@@ -2,7 +2,8 @@ package io.homeostat.loop;
 
 import io.homeostat.analyzer.Analysis;
 import io.homeostat.analyzer.Analyzer;
-import io.homeostat.executor.Remediations;
+import io.homeostat.executor.Intents;
+import io.homeostat.executor.WaitingPlans;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.knowledge.StageTimes;
 import io.homeostat.model.CycleInput;
@@ -22,14 +23,22 @@ final class Cycle {
     private final UnitOfWork unitOfWork;
     private final Analyzer analyzer;
     private final Planner planner;
-    private final Remediations remediations;
+    private final Intents intents;
+    private final WaitingPlans waitingPlans;
     private final Knowledge knowledge;
 
-    Cycle(UnitOfWork unitOfWork, Analyzer analyzer, Planner planner, Remediations remediations, Knowledge knowledge) {
+    Cycle(
+            UnitOfWork unitOfWork,
+            Analyzer analyzer,
+            Planner planner,
+            Intents intents,
+            WaitingPlans waitingPlans,
+            Knowledge knowledge) {
         this.unitOfWork = unitOfWork;
         this.analyzer = analyzer;
         this.planner = planner;
-        this.remediations = remediations;
+        this.intents = intents;
+        this.waitingPlans = waitingPlans;
         this.knowledge = knowledge;
     }
 
@@ -94,7 +103,7 @@ final class Cycle {
 
     private int intend(Transaction tx, UUID id, CompiledRelease release, CycleInput input, Proposal proposal) {
         for (Proposal.Joined joined : proposal.joined()) {
-            if (!remediations.join(tx, joined.remediation(), joined.cause())) {
+            if (!intents.join(tx, joined.remediation(), joined.cause())) {
                 // It ended after this cycle had read it: its cause is planned for by the next one.
                 knowledge.lookNow(
                         tx,
@@ -104,14 +113,14 @@ final class Cycle {
                         input.now());
             }
         }
-        remediations.turnedDownTold(
+        intents.turnedDownTold(
                 tx,
                 proposal.turnedDown().stream()
                         .map(Proposal.TurnedDown::no)
                         .filter(no -> !no.told())
                         .map(CycleInput.TurnedDown::remediation)
                         .toList());
-        remediations.attend(tx, input.domain(), !input.ended().isEmpty(), input.now());
-        return remediations.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
+        waitingPlans.attend(tx, input.domain(), !input.ended().isEmpty(), input.now());
+        return intents.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
     }
 }

@@ -1,6 +1,6 @@
 package io.homeostat.loop;
 
-import io.homeostat.executor.Remediations;
+import io.homeostat.executor.Intents;
 import io.homeostat.guard.Guards;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.model.CycleInput;
@@ -39,7 +39,7 @@ final class CycleFacts {
     private final Topology topology;
     private final Guards guards;
     private final Knowledge knowledge;
-    private final Remediations remediations;
+    private final Intents intents;
     private final Windows windows;
     private @Nullable TopologySnapshot known;
 
@@ -49,13 +49,13 @@ final class CycleFacts {
             Topology topology,
             Guards guards,
             Knowledge knowledge,
-            Remediations remediations) {
+            Intents intents) {
         this.domain = domain;
         this.violations = violations;
         this.topology = topology;
         this.guards = guards;
         this.knowledge = knowledge;
-        this.remediations = remediations;
+        this.intents = intents;
         this.windows = new Windows(domain);
     }
 
@@ -119,9 +119,9 @@ final class CycleFacts {
                 facts.targets(graph, state.coolingDown(), state.busy()),
                 knowledge.trials(tx),
                 knowledge.gathering(tx, domain),
-                remediations.open(tx, domain),
+                intents.open(tx, domain),
                 knowledge.untouched(tx),
-                remediations.turnedDown(tx, domain, now));
+                intents.turnedDown(tx, domain, now));
     }
 
     private static Set<String> ids(Set<UUID> touched) {

@@ -1,6 +1,7 @@
 package io.homeostat.loop;
 
-import io.homeostat.executor.Remediations;
+import io.homeostat.executor.Intents;
+import io.homeostat.executor.WaitingPlans;
 import io.homeostat.guard.Guards;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.model.Source;
@@ -48,7 +49,8 @@ public final class Loop implements AutoCloseable {
     private final Topology topology;
     private final Guards guards;
     private final Knowledge knowledge;
-    private final Remediations remediations;
+    private final Intents intents;
+    private final WaitingPlans waitingPlans;
     private final StaleSweep staleSweep;
     private final Function<String, CompiledRelease> live;
     private final Consumer<Cycle.Done> finished;
@@ -66,7 +68,8 @@ public final class Loop implements AutoCloseable {
             String node,
             io.homeostat.analyzer.Analyzer analyzer,
             io.homeostat.planner.Planner planner,
-            Remediations remediations,
+            Intents intents,
+            WaitingPlans waitingPlans,
             Knowledge knowledge,
             Violations violations,
             Topology topology,
@@ -78,14 +81,15 @@ public final class Loop implements AutoCloseable {
             Consumer<Measured> measured) {
         this.database = database;
         this.node = node;
-        this.cycle = new Cycle(database.unitOfWork(), analyzer, planner, remediations, knowledge);
+        this.cycle = new Cycle(database.unitOfWork(), analyzer, planner, intents, waitingPlans, knowledge);
         this.settings = settings;
         this.clock = clock;
         this.violations = violations;
         this.topology = topology;
         this.guards = guards;
         this.knowledge = knowledge;
-        this.remediations = remediations;
+        this.intents = intents;
+        this.waitingPlans = waitingPlans;
         this.staleSweep = staleSweep;
         this.live = live;
         this.finished = done -> measured.accept(new Measured(
@@ -266,7 +270,7 @@ public final class Loop implements AutoCloseable {
             Cursor cursor = database.unitOfWork().write(tx -> Cursor.read(tx, name));
             CycleFacts read = facts;
             if (read == null) {
-                CycleFacts made = new CycleFacts(name, violations, topology, guards, knowledge, remediations);
+                CycleFacts made = new CycleFacts(name, violations, topology, guards, knowledge, intents);
                 database.unitOfWork().run(tx -> made.rebuild(tx, cursor.sequence(), now));
                 facts = made;
                 read = made;
@@ -345,7 +349,7 @@ public final class Loop implements AutoCloseable {
             }
             return database.unitOfWork().read(tx -> {
                 Instant look = knowledge.nextLook(tx, name).orElse(latest);
-                Instant waits = remediations.nextDue(tx, name).orElse(latest);
+                Instant waits = waitingPlans.nextDue(tx, name).orElse(latest);
                 Instant next = look.isBefore(latest) ? look : latest;
                 return waits.isBefore(next) ? waits : next;
             });

@@ -14,6 +14,7 @@ import io.homeostat.testkit.Await;
 import io.homeostat.testkit.Databases;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * How long a cycle and its stages take when an incident comes in: 100 new violations, ten each of ten components of one
@@ -32,6 +34,18 @@ final class Cycles {
     private static final String DOMAIN = "default";
     private static final Remediations.Query ACTING = new Remediations.Query(
             DOMAIN, Set.of(PlanState.APPROVED, PlanState.EXECUTING), null, null, null, null, null, null, null, null);
+
+    private static final Remediations.Query OPEN = new Remediations.Query(
+            DOMAIN,
+            Arrays.stream(PlanState.values()).filter(state -> !state.ended()).collect(Collectors.toSet()),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     private final Fleet fleet;
     private final int warmUp;
@@ -131,7 +145,7 @@ final class Cycles {
     private static Optional<Boolean> settled(Homeostat homeostat) {
         boolean open = homeostat
                 .unitOfWork()
-                .read(tx -> !homeostat.remediations().open(tx, DOMAIN).isEmpty());
+                .read(tx -> !homeostat.remediations().list(tx, OPEN, 1).isEmpty());
         return open || homeostat.loop().backlog(DOMAIN) > 0 ? Optional.empty() : Optional.of(true);
     }
 
