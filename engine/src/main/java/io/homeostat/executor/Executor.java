@@ -188,25 +188,9 @@ public final class Executor {
         int number = tries(tx, action).size() + 1;
         AttemptEntity attempt = attempt(action, AttemptKind.DO, number, now);
         tx.insert(attempt);
-        life.told(
-                tx,
-                row,
-                "action.sent",
-                Actor.ENGINE,
-                now,
-                Map.of(
-                        "action",
-                        action.position,
-                        "type",
-                        action.type.name(),
-                        "target",
-                        action.target,
-                        "actuator",
-                        actuator.name(),
-                        "attempt",
-                        number,
-                        "idempotencyKey",
-                        action.idempotencyKey));
+        Map<String, Object> detail = told(action, attempt);
+        detail.put("actuator", actuator.name());
+        life.told(tx, row, "action.sent", Actor.ENGINE, now, detail);
         return new Next.Send(action.id, attempt.id, request(row, action, number), actuator);
     }
 
@@ -240,43 +224,46 @@ public final class Executor {
             if (tried.endedAt != null) {
                 // This node was taken for dead, and another has concluded the try and gone on. What that decided
                 // stands; whoever has to look at an unknown result finds here what the target said.
-                life.told(
-                        tx,
-                        row,
-                        "action.answered_late",
-                        Actor.ENGINE,
-                        now,
-                        Map.of("action", of.position, "attempt", tried.number, "detail", result.detail()));
+                AttemptEntity late = attempt(of, AttemptKind.DO, tried.number, tried.startedAt);
+                end(late, result, now);
+                life.told(tx, row, "action.answered_late", Actor.ENGINE, now, told(of, late));
                 return new Concluded(true, null);
             }
             end(tried, result, now);
             tx.update(tried);
+            AttemptEntity question = null;
             if (asVerified != null) {
-                AttemptEntity question = attempt(of, AttemptKind.VERIFY, tried.number, asked);
+                question = attempt(of, AttemptKind.VERIFY, tried.number, asked);
                 end(question, asVerified, now);
                 tx.insert(question);
             }
             ActuatorResult known = asVerified == null ? result : asVerified;
             Instant again = conclude(tx, row, of, tried.number, known, actuator, now);
-            life.told(
-                    tx,
-                    row,
-                    "action." + PlanLife.word(of.state == ActionState.PENDING ? ActionState.FAILED : of.state),
-                    Actor.ENGINE,
-                    now,
-                    Map.of(
-                            "action",
-                            of.position,
-                            "attempt",
-                            tried.number,
-                            "detail",
-                            known.detail(),
-                            "triedAgain",
-                            again != null));
+            PlanState after = after(row, of);
+            ended(tx, row, of, tried, after, again, now);
+            if (question != null) {
+                ended(tx, row, of, question, after, again, now);
+            }
+            switch (after) {
+                case UNKNOWN -> life.unknown(tx, row, of);
+                case CANCELLED -> life.end(tx, row, after, row.reason, Actor.ENGINE, now);
+                case FAILED ->
+                    life.end(
+                            tx,
+                            row,
+                            after,
+                            of.type + " on " + of.target + " failed: " + known.detail(),
+                            Actor.ENGINE,
+                            now);
+                default -> {
+                    // Goes on with this action's next try, or with the next action.
+                }
+            }
             return new Concluded(false, again);
         });
     }
 
+    /** Decides what the action is after a try, and when it is tried again; null for not at all. */
     private @Nullable Instant conclude(
             Transaction tx,
             RemediationEntity row,
@@ -285,10 +272,9 @@ public final class Executor {
             ActuatorResult known,
             Actuators.@Nullable Resolved actuator,
             Instant now) {
-        // Taken back while this was on its way: it ends here, whatever comes of it.
-        boolean takenBack = row.turnedDownBy != null;
-        boolean triesLeft =
-                !takenBack && actuator != null && number < actuator.actuator().maxTries();
+        boolean triesLeft = !takenBack(row)
+                && actuator != null
+                && number < actuator.actuator().maxTries();
         boolean harmless = actuator != null && actuator.actuator().idempotent();
         if (actuator != null) {
             actuators.used(tx, actuator.name(), now, known instanceof ActuatorResult.Done ? null : known.detail());
@@ -317,20 +303,56 @@ public final class Executor {
         if (action.type != ActionType.NOTIFY && action.state != ActionState.PENDING) {
             guards.acted(tx, row.domain, action.target, row.id, now);
         }
-        if (action.state == ActionState.UNKNOWN) {
-            life.unknown(tx, row, action);
-        } else if (takenBack) {
-            life.end(tx, row, PlanState.CANCELLED, row.reason, Actor.ENGINE, now);
-        } else if (action.state == ActionState.FAILED && row.mode != Mode.BEST_EFFORT) {
-            life.end(
-                    tx,
-                    row,
-                    PlanState.FAILED,
-                    action.type + " on " + action.target + " failed: " + known.detail(),
-                    Actor.ENGINE,
-                    now);
-        }
         return again;
+    }
+
+    /** Taken back while a try was on its way: it ends with that, whatever comes of it. */
+    private static boolean takenBack(RemediationEntity row) {
+        return row.turnedDownBy != null;
+    }
+
+    /** What the plan is after one of its actions was tried. */
+    private static PlanState after(RemediationEntity row, ActionEntity tried) {
+        if (tried.state == ActionState.UNKNOWN) {
+            return PlanState.UNKNOWN;
+        }
+        if (takenBack(row)) {
+            return PlanState.CANCELLED;
+        }
+        return tried.state == ActionState.FAILED && row.mode != Mode.BEST_EFFORT ? PlanState.FAILED : row.state;
+    }
+
+    /** Records how a try ended: a {@code DO} by its own result, whatever asking the target made of it. */
+    private void ended(
+            Transaction tx,
+            RemediationEntity row,
+            ActionEntity action,
+            AttemptEntity attempt,
+            PlanState after,
+            @Nullable Instant again,
+            Instant now) {
+        String what =
+                attempt.kind == AttemptKind.VERIFY ? "verified" : PlanLife.word(Objects.requireNonNull(attempt.result));
+        Map<String, Object> detail = told(action, attempt);
+        detail.put("actionState", PlanLife.word(action.state));
+        detail.put("triedAgain", again != null);
+        life.told(tx, row, "action." + what, Actor.ENGINE, now, after, detail);
+    }
+
+    /** What the audit says of a try, whatever its kind. */
+    private static Map<String, Object> told(ActionEntity action, AttemptEntity attempt) {
+        Map<String, Object> detail = new HashMap<>();
+        detail.put("action", action.position);
+        detail.put("type", action.type.name());
+        detail.put("target", action.target);
+        detail.put("kind", PlanLife.word(attempt.kind));
+        detail.put("attempt", attempt.number);
+        detail.put("idempotencyKey", attempt.idempotencyKey);
+        if (attempt.result != null) {
+            detail.put("result", PlanLife.word(attempt.result));
+            detail.put("detail", attempt.detail == null ? "" : attempt.detail);
+        }
+        return detail;
     }
 
     /** What an action is whose last try did nothing: failed, unless an earlier one may have done it. */

@@ -131,7 +131,7 @@ public final class PlanLife {
         guards.releaseTargets(tx, row.id);
         tx.execute("delete from OpenPlanEntity o where o.remediationId = ?1", row.id);
         Map<String, Object> detail = new HashMap<>();
-        detail.put("reason", reason == null ? "" : reason);
+        detail.put(byPerson(state) ? "comment" : "reason", reason == null ? "" : reason);
         if (row.outcome != null) {
             detail.put("outcome", word(row.outcome));
             detail.put("before", row.openBefore == null ? 0 : row.openBefore);
@@ -178,7 +178,18 @@ public final class PlanLife {
                 "remediation.stopped",
                 by,
                 now,
-                Map.of("reason", reason, "action", doubtful.position, "wanted", word(state)));
+                Map.of(
+                        byPerson(state) ? "comment" : "reason",
+                        reason,
+                        "action",
+                        doubtful.position,
+                        "wanted",
+                        word(state)));
+    }
+
+    /** Whether a plan ends so by a person's no alone: what is said with it is that person's comment, else the engine's reason. */
+    private static boolean byPerson(PlanState end) {
+        return end == PlanState.REJECTED || end == PlanState.CANCELLED;
     }
 
     /** An action's result is not known: a person has to look. Nothing else of the plan is sent if it was taken back. */
@@ -225,6 +236,7 @@ public final class PlanLife {
         return inScope(tx, row, row.createdAt).stream().allMatch(one -> one.endsAt() != null);
     }
 
+    /** Records what was done to the plan, or by it, with the state that it is in since. */
     void told(
             Transaction tx,
             RemediationEntity row,
@@ -232,8 +244,20 @@ public final class PlanLife {
             Actor by,
             Instant now,
             Map<String, ? extends @Nullable Object> detail) {
+        told(tx, row, action, by, now, row.state, detail);
+    }
+
+    /** The same for what the plan's change of state follows from, and is told before it. */
+    void told(
+            Transaction tx,
+            RemediationEntity row,
+            String action,
+            Actor by,
+            Instant now,
+            PlanState after,
+            Map<String, ? extends @Nullable Object> detail) {
         Map<String, @Nullable Object> all = new HashMap<>(detail);
-        all.put("state", word(row.state));
+        all.put("state", word(after));
         audit.record(tx, now, by, action, "remediation", row.id.toString(), all);
     }
 

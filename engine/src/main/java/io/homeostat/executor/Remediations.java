@@ -163,8 +163,8 @@ public final class Remediations {
             row.approvedBy = by.name();
             // Someone has decided: should another guard hold it, it has its own time to wait for that.
             row.expiresAt = null;
-            life.told(tx, row, "remediation.approved", by, now, Map.of("comment", comment));
             placement.place(tx, row, rows.actions(tx, id), now);
+            life.told(tx, row, "remediation.approved", by, now, Map.of("comment", comment));
             row.version++;
             tx.update(row);
         });
@@ -201,7 +201,7 @@ public final class Remediations {
             row.reason = comment;
             row.version++;
             tx.update(row);
-            life.told(tx, row, "remediation.cancellation_asked", by, now, Map.of("reason", comment));
+            life.told(tx, row, "remediation.cancellation_asked", by, now, Map.of("comment", comment));
         });
     }
 
@@ -239,6 +239,7 @@ public final class Remediations {
                     "remediation.settled",
                     by,
                     now,
+                    succeeded ? PlanState.VERIFYING : PlanState.FAILED,
                     Map.of("action", action, "result", succeeded ? "succeeded" : "failed", "comment", comment));
             if (succeeded) {
                 row.reason = null;
