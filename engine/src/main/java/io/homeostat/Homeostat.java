@@ -5,6 +5,7 @@ import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
 import io.homeostat.executor.Actuators;
 import io.homeostat.executor.Executor;
+import io.homeostat.executor.Failures;
 import io.homeostat.executor.Happening;
 import io.homeostat.executor.Intents;
 import io.homeostat.executor.Placement;
@@ -76,7 +77,9 @@ public final class Homeostat implements AutoCloseable {
         knowledge = new Knowledge(settings.loop().relook());
         ruleBase = new RuleBase(unitOfWork, audit);
         actuators = new Actuators(unitOfWork, audit, settings.secrets());
-        PlanLife life = new PlanLife(audit, guards, topology, violations, knowledge, settings.executor(), this::wake);
+        Failures failures = new Failures(settings.planner().failureBackoff());
+        PlanLife life =
+                new PlanLife(audit, guards, topology, violations, knowledge, failures, settings.executor(), this::wake);
         Placement placement = new Placement(life, guards, states, actuators, topology, settings.executor());
         Duration rejectionHolds = settings.planner().rejectionHolds();
         remediations = new Remediations(unitOfWork, life, placement, violations, rejectionHolds);
@@ -98,7 +101,7 @@ public final class Homeostat implements AutoCloseable {
                 settings.node(),
                 new Analyzer(settings.limits()),
                 new Planner(settings.planner(), settings.limits()),
-                new Intents(life, placement, settings.executor(), rejectionHolds),
+                new Intents(life, placement, failures, settings.executor(), rejectionHolds),
                 new WaitingPlans(life, placement, violations),
                 knowledge,
                 violations,

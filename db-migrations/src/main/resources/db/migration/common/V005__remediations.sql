@@ -60,6 +60,25 @@ create table open_plan (
   primary key (domain, root_cause, component)
 );
 
+-- What failed lately, how often in a row, and whether it is recorded that it is passed over for that. A candidate is the same by
+-- what it acts against and by its first step; the hash is that of both.
+create table failed_candidate (
+  hash varchar(71) primary key,
+  domain varchar(400) not null references domain,
+  root_cause varchar(400) not null,
+  component varchar(400) not null,
+  action varchar(27) not null,
+  target varchar(400) not null,
+  remediation_id uuid not null references remediation on delete cascade,
+  failures int not null check (failures > 0),
+  failed_at timestamp with time zone not null,
+  reason varchar(1000) not null,
+  told boolean not null
+);
+create index failed_candidate_since on failed_candidate (domain, failed_at);
+create index failed_candidate_by_time on failed_candidate (failed_at);
+create index failed_candidate_of on failed_candidate (remediation_id);
+
 -- Which violations a chosen plan is about, the other way round: a violation finds its plan.
 create table remediation_evidence (
   violation_id uuid not null references violation on delete cascade,

@@ -30,14 +30,17 @@ public final class Intents {
 
     private final PlanLife life;
     private final Placement placement;
+    private final Failures failures;
     private final ExecutorSettings settings;
     private final Duration rejectionHolds;
     private final RemediationRepository rows;
 
     /** @param rejectionHolds how long a person's no keeps its cause from being planned for; zero: not at all */
-    public Intents(PlanLife life, Placement placement, ExecutorSettings settings, Duration rejectionHolds) {
+    public Intents(
+            PlanLife life, Placement placement, Failures failures, ExecutorSettings settings, Duration rejectionHolds) {
         this.life = life;
         this.placement = placement;
+        this.failures = failures;
         this.settings = settings;
         this.rejectionHolds = rejectionHolds;
         this.rows = life.rows();
@@ -78,6 +81,16 @@ public final class Intents {
         for (List<UUID> part : Transaction.parts(remediations)) {
             tx.execute("update RemediationEntity r set r.turnedDownTold = true where r.id in ?1", part);
         }
+    }
+
+    /** What failed in a domain so lately that it is passed over, sorted. */
+    public List<CycleInput.Failed> failed(Transaction tx, String domain, Instant now) {
+        return failures.passedOver(tx, domain, now);
+    }
+
+    /** Remembers that it is recorded what is passed over since these plans failed. */
+    public void failedTold(Transaction tx, Collection<UUID> remediations) {
+        failures.told(tx, remediations);
     }
 
     /** A plan on its way into the database. */

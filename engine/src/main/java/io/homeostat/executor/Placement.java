@@ -66,7 +66,7 @@ public final class Placement {
                 topology.groups(tx, domain, targets));
     }
 
-    /** Judges a chosen plan, reserves its targets where nothing holds it, and puts it where that lets it be; gives what was said. */
+    /** Judges a chosen plan, gives it its targets where nothing holds it, and puts it where that lets it be. */
     List<VerdictEntity> choose(Surroundings around, RemediationEntity row, List<ActionEntity> actions, Instant now) {
         List<Verdict> said = judge(around, row, actions, now);
         settle(row, reserved(around, row, actions, holds(said)), now);

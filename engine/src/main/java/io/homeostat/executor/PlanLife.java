@@ -37,6 +37,7 @@ public final class PlanLife {
     private final Topology topology;
     private final Violations violations;
     private final Knowledge knowledge;
+    private final Failures failures;
     private final ExecutorSettings settings;
     private final Consumer<String> wakeLoop;
     private final RemediationRepository rows = new RemediationRepository();
@@ -50,6 +51,7 @@ public final class PlanLife {
             Topology topology,
             Violations violations,
             Knowledge knowledge,
+            Failures failures,
             ExecutorSettings settings,
             Consumer<String> wakeLoop) {
         this.audit = audit;
@@ -57,6 +59,7 @@ public final class PlanLife {
         this.topology = topology;
         this.violations = violations;
         this.knowledge = knowledge;
+        this.failures = failures;
         this.settings = settings;
         this.wakeLoop = wakeLoop;
     }
@@ -127,7 +130,7 @@ public final class PlanLife {
         row.expiresAt = null;
         row.version++;
         tx.update(row);
-        skipRest(tx, row);
+        List<ActionEntity> actions = skipRest(tx, row);
         guards.releaseTargets(tx, row.id);
         tx.execute("delete from OpenPlanEntity o where o.remediationId = ?1", row.id);
         Map<String, Object> detail = new HashMap<>();
@@ -136,6 +139,12 @@ public final class PlanLife {
             detail.put("outcome", word(row.outcome));
             detail.put("before", row.openBefore == null ? 0 : row.openBefore);
             detail.put("after", row.openAfter == null ? 0 : row.openAfter);
+        }
+        if (!actions.isEmpty()) {
+            failures.ended(tx, row, actions.getFirst(), now).ifPresent(inARow -> {
+                detail.put("failuresInARow", inARow.failures());
+                detail.put("passedOverUntil", inARow.passedOverUntil());
+            });
         }
         told(tx, row, "remediation." + word(state), by, now, detail);
         if (row.outcome != Outcome.SUCCESS) {
@@ -208,14 +217,16 @@ public final class PlanLife {
         }
     }
 
-    /** What was not sent by now never will be. */
-    void skipRest(Transaction tx, RemediationEntity row) {
-        for (ActionEntity action : rows.actions(tx, row.id)) {
+    /** What was not sent by now never will be; gives all actions. */
+    List<ActionEntity> skipRest(Transaction tx, RemediationEntity row) {
+        List<ActionEntity> actions = rows.actions(tx, row.id);
+        for (ActionEntity action : actions) {
             if (action.state == ActionState.PENDING) {
                 action.state = ActionState.SKIPPED;
                 tx.update(action);
             }
         }
+        return actions;
     }
 
     /** What is open in the plan's scope when it acts first, and what became of it. */

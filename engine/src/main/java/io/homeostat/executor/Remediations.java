@@ -29,6 +29,7 @@ public final class Remediations {
             AttemptEntity.class,
             VerdictEntity.class,
             OpenPlanEntity.class,
+            FailedCandidateEntity.class,
             EvidenceEntity.class,
             ActuatorEntity.class);
 

@@ -384,6 +384,13 @@ public final class Knowledge {
                     .forEach(id ->
                             due.merge(id, until.isBefore(later) ? until : later, (a, b) -> a.isBefore(b) ? a : b));
         }
+        for (Proposal.PassedOver passed : proposal.passedOver()) {
+            Instant until = passed.failed().until();
+            passed.cause()
+                    .violations()
+                    .forEach(id ->
+                            due.merge(id, until.isBefore(later) ? until : later, (a, b) -> a.isBefore(b) ? a : b));
+        }
         Set<UUID> ids = new HashSet<>();
         input.violations().forEach(violation -> ids.add(UUID.fromString(violation.id())));
         Set<UUID> known = new HashSet<>(firstCycles(tx, ids).keySet());

@@ -120,6 +120,13 @@ final class Cycle {
                         .filter(no -> !no.told())
                         .map(CycleInput.TurnedDown::remediation)
                         .toList());
+        intents.failedTold(
+                tx,
+                proposal.passedOver().stream()
+                        .map(Proposal.PassedOver::failed)
+                        .filter(failed -> !failed.told())
+                        .map(CycleInput.Failed::remediation)
+                        .toList());
         waitingPlans.attend(tx, input.domain(), !input.ended().isEmpty(), input.now());
         return intents.intend(tx, input.domain(), id, release.id(), proposal.plans(), input.now());
     }

@@ -121,7 +121,8 @@ final class CycleFacts {
                 knowledge.gathering(tx, domain),
                 intents.open(tx, domain),
                 knowledge.untouched(tx),
-                intents.turnedDown(tx, domain, now));
+                intents.turnedDown(tx, domain, now),
+                intents.failed(tx, domain, now));
     }
 
     private static Set<String> ids(Set<UUID> touched) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param openPlans plans that have not ended
  * @param untouched what is known of causes that nothing was done against, where anything is
  * @param turnedDown what people said no to, as long as that holds
+ * @param failed what failed so lately that it is passed over
  */
 public record CycleInput(
         Instant now,
@@ -39,7 +40,8 @@ public record CycleInput(
         List<Gathering> gathering,
         List<OpenPlan> openPlans,
         List<Untouched> untouched,
-        List<TurnedDown> turnedDown) {
+        List<TurnedDown> turnedDown,
+        List<Failed> failed) {
 
     public CycleInput {
         moved = List.copyOf(moved);
@@ -56,9 +58,10 @@ public record CycleInput(
         openPlans = List.copyOf(openPlans);
         untouched = List.copyOf(untouched);
         turnedDown = List.copyOf(turnedDown);
+        failed = List.copyOf(failed);
     }
 
-    /** Where nothing is known of causes that nothing was done against, and nobody has said no. */
+    /** Where nothing is known of causes that nothing was done against, nobody has said no, and nothing has failed. */
     public CycleInput(
             Instant now,
             String domain,
@@ -95,6 +98,7 @@ public record CycleInput(
                 trials,
                 gathering,
                 openPlans,
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -153,6 +157,43 @@ public record CycleInput(
             Instant until,
             Severity worst,
             boolean told) {}
+
+    /**
+     * A candidate whose newest plan failed: what acts first in the same way on the same target against the same cause is passed
+     * over for a time.
+     *
+     * @param remediation the plan that failed last
+     * @param inARow how many failed one after the other
+     * @param at when the last one did
+     * @param reason why the last one did
+     * @param until until when it is passed over
+     * @param told whether an earlier cycle has recorded that it is
+     */
+    public record Failed(
+            UUID remediation,
+            String rootCause,
+            String component,
+            ActionType action,
+            String target,
+            int inARow,
+            Instant at,
+            String reason,
+            Instant until,
+            boolean told) {}
+
+    /** What a candidate is passed over for, or null. */
+    public @Nullable Failed failed(Candidate candidate) {
+        Step first = candidate.steps().getFirst();
+        for (Failed one : failed) {
+            if (one.rootCause().equals(candidate.rootCause().name())
+                    && one.component().equals(candidate.rootCause().component())
+                    && one.action() == first.action()
+                    && one.target().equals(first.target())) {
+                return one;
+            }
+        }
+        return null;
+    }
 
     /**
      * What keeps a cause from being planned for, or null: the no that holds longest.

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The choice among candidates: per root cause the best score without a veto that is better than doing nothing, then the
- * best so many of the cycle. Equal scores are broken by content. Pure; one instance, one cycle.
+ * best so many of the cycle. What failed of late is passed over, so that the next best gets its turn. Equal scores are broken
+ * by content. Pure; one instance, one cycle.
  */
 final class Choice {
     /** Trials from which on an action that hardly helps is vetoed by the engine. */
@@ -43,6 +44,8 @@ final class Choice {
     private final Map<FoundCause, List<Weighed>> byCause = new LinkedHashMap<>();
     private final Map<Candidate, List<String>> vetoes = new HashMap<>();
     private final Set<Candidate> overrides = new HashSet<>();
+    private final List<Proposal.PassedOver> passedOver = new ArrayList<>();
+    private final Set<Weighed> toldBefore = new HashSet<>();
 
     private record Weighed(
             FoundCause cause, Candidate candidate, String targetClass, Score score, RuleRef rule, String content) {}
@@ -98,6 +101,7 @@ final class Choice {
                         whyNot.put(late, settings.plansPerCycle() + " better plans were chosen in this cycle already"));
         List<Weighed> all = byCause.values().stream()
                 .flatMap(List::stream)
+                .filter(weighed -> !toldBefore.contains(weighed))
                 .sorted(Comparator.comparing((Weighed weighed) -> whyNot.containsKey(weighed))
                         .thenComparing(BEST_FIRST))
                 .toList();
@@ -108,12 +112,27 @@ final class Choice {
         return plans;
     }
 
+    /** What was not chosen since it failed of late; known once it is decided. */
+    List<Proposal.PassedOver> passedOver() {
+        return List.copyOf(passedOver);
+    }
+
     private @Nullable Weighed best(List<Weighed> weighed, double doNothing, Map<Weighed, String> whyNot) {
         List<Weighed> sorted = weighed.stream().sorted(BEST_FIRST).toList();
         List<Weighed> open = new ArrayList<>();
-        for (int i = 0; i < sorted.size(); i++) {
-            Weighed candidate = sorted.get(i);
-            String reason = objection(candidate, i, doNothing);
+        List<Weighed> told = new ArrayList<>();
+        int rank = 0;
+        for (Weighed candidate : sorted) {
+            CycleInput.Failed failed = failed(candidate);
+            if (failed != null) {
+                whyNot.put(candidate, whyNot(failed));
+                passedOver.add(new Proposal.PassedOver(candidate.cause, failed));
+                if (failed.told()) {
+                    told.add(candidate);
+                }
+                continue;
+            }
+            String reason = objection(candidate, rank++, doNothing);
             if (reason == null) {
                 open.add(candidate);
             } else {
@@ -124,6 +143,10 @@ final class Choice {
                 .filter(candidate -> overrides.contains(candidate.candidate))
                 .findFirst()
                 .orElse(open.isEmpty() ? null : open.getFirst());
+        if (winner == null) {
+            // It is recorded once that these are passed over, and then only beside what is chosen in their stead.
+            toldBefore.addAll(told);
+        }
         for (Weighed candidate : open) {
             if (winner != null && !candidate.equals(winner)) {
                 whyNot.put(
@@ -136,6 +159,19 @@ final class Choice {
             }
         }
         return winner;
+    }
+
+    /** What a candidate is passed over for, or null. Where nothing may be chosen at all, that is all there is to say. */
+    private CycleInput.@Nullable Failed failed(Weighed weighed) {
+        return keptBack.containsKey(weighed.cause) ? null : input.failed(weighed.candidate);
+    }
+
+    private static String whyNot(CycleInput.Failed failed) {
+        String at = CanonicalJson.instant(failed.at());
+        return (failed.inARow() == 1
+                        ? "failed at " + at
+                        : "failed " + failed.inARow() + " times in a row, last at " + at)
+                + ": " + failed.reason() + "; tried again after " + CanonicalJson.instant(failed.until());
     }
 
     private @Nullable String objection(Weighed candidate, int rank, double doNothing) {

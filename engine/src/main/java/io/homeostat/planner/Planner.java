@@ -80,10 +80,10 @@ public final class Planner {
             }
         }
         if (due.isEmpty()) {
-            return new Proposal(List.of(), joined, gathering, turnedDown, List.of());
+            return new Proposal(List.of(), joined, gathering, turnedDown, List.of(), List.of());
         }
         Proposal proposal = propose(release, input, due, keptBack, List.of());
-        return new Proposal(proposal.plans(), joined, gathering, turnedDown, proposal.firings());
+        return new Proposal(proposal.plans(), joined, gathering, turnedDown, proposal.passedOver(), proposal.firings());
     }
 
     /**
@@ -121,7 +121,7 @@ public final class Planner {
         result.vetoes().forEach(veto -> choice.veto(veto, ruleOf(result, veto)));
         result.chosen().forEach(choice::override);
         List<ProposedPlan> plans = choice.decide(cause -> worst(input, cause));
-        return new Proposal(plans, List.of(), List.of(), List.of(), result.firings());
+        return new Proposal(plans, List.of(), List.of(), List.of(), choice.passedOver(), result.firings());
     }
 
     private static String whyNot(CycleInput.TurnedDown no) {

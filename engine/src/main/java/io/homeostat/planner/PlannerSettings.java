@@ -15,6 +15,8 @@ import java.time.Duration;
  * @param naturalRecovery how often violations end by themselves, in [0, 1]
  * @param rejectionHolds how long nothing is planned against a cause at a component after a person rejected or cancelled a plan
  *     against it, unless it gets worse; zero: not at all
+ * @param failureBackoff how long a candidate is passed over after its plan failed, doubled with each failure in a row; zero:
+ *     not at all
  */
 public record PlannerSettings(
         int minViolations,
@@ -25,9 +27,19 @@ public record PlannerSettings(
         Duration gather,
         Duration gatherLimit,
         double naturalRecovery,
-        Duration rejectionHolds) {
+        Duration rejectionHolds,
+        Duration failureBackoff) {
     public static final PlannerSettings DEFAULT = new PlannerSettings(
-            3, 0.95, 0.6, 5, 20, Duration.ofSeconds(5), Duration.ofSeconds(30), 0.2, Duration.ofMinutes(30));
+            3,
+            0.95,
+            0.6,
+            5,
+            20,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            0.2,
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(30));
 
     public PlannerSettings withGather(Duration newGather) {
         return new PlannerSettings(
@@ -39,7 +51,8 @@ public record PlannerSettings(
                 newGather,
                 gatherLimit,
                 naturalRecovery,
-                rejectionHolds);
+                rejectionHolds,
+                failureBackoff);
     }
 
     public PlannerSettings withRejectionHolds(Duration newRejectionHolds) {
@@ -52,6 +65,21 @@ public record PlannerSettings(
                 gather,
                 gatherLimit,
                 naturalRecovery,
-                newRejectionHolds);
+                newRejectionHolds,
+                failureBackoff);
+    }
+
+    public PlannerSettings withFailureBackoff(Duration newFailureBackoff) {
+        return new PlannerSettings(
+                minViolations,
+                sureConfidence,
+                minConfidence,
+                candidatesPerCause,
+                plansPerCycle,
+                gather,
+                gatherLimit,
+                naturalRecovery,
+                rejectionHolds,
+                newFailureBackoff);
     }
 }

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param joined causes for which a plan is open already: their evidence is added to it
  * @param gathering causes whose evidence is still coming in
  * @param turnedDown causes that a person's no keeps from being planned for
+ * @param passedOver candidates that are not chosen since they failed of late
  * @param firings in the order in which rules fired
  */
 public record Proposal(
@@ -22,12 +23,14 @@ public record Proposal(
         List<Joined> joined,
         List<Gathering> gathering,
         List<TurnedDown> turnedDown,
+        List<PassedOver> passedOver,
         List<Firing> firings) {
     public Proposal {
         plans = List.copyOf(plans);
         joined = List.copyOf(joined);
         gathering = List.copyOf(gathering);
         turnedDown = List.copyOf(turnedDown);
+        passedOver = List.copyOf(passedOver);
         firings = List.copyOf(firings);
     }
 
@@ -47,4 +50,7 @@ public record Proposal(
 
     /** A cause for which nothing is planned since a person said so. */
     public record TurnedDown(FoundCause cause, CycleInput.TurnedDown no) {}
+
+    /** What something is not chosen for, and the cause that it was proposed against. */
+    public record PassedOver(FoundCause cause, CycleInput.Failed failed) {}
 }

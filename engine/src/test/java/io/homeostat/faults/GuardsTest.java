@@ -364,8 +364,17 @@ class GuardsTest {
     void a_plan_goes_on_however_many_wait_before_it_and_many_are_let_go_over_several_cycles(Databases kind) {
         SettableClock clock = new SettableClock(Opened.NIGHT);
         HomeostatSettings settings = Stepped.settings(kind.fresh(), "one", clock);
-        PlannerSettings every =
-                new PlannerSettings(3, 0.95, 0.6, 5, 1_000, Duration.ZERO, Duration.ZERO, 0.2, Duration.ofMinutes(30));
+        PlannerSettings every = new PlannerSettings(
+                3,
+                0.95,
+                0.6,
+                5,
+                1_000,
+                Duration.ZERO,
+                Duration.ZERO,
+                0.2,
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(30));
         try (RecordingTarget target = new RecordingTarget();
                 Stepped stepped = Stepped.open(settings.with(every, settings.executor()), clock)) {
             stepped.hook(target, Map.of());

@@ -193,9 +193,7 @@ class OutcomeTest {
             assertThat(stepped.find(failed).state()).isEqualTo(PlanState.FAILED);
             stepped.cycle();
             assertThat(found(stepped)).as("when a plan failed").isEqualTo(1);
-            assertThat(stepped.newest("b").heldBy())
-                    .extracting(Remediation.HeldBy::guard)
-                    .containsExactly("cooldown");
+            assertThat(stepped.newest("b").whyNot()).startsWith("failed at ");
         }
     }
 

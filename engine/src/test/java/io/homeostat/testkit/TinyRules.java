@@ -8,11 +8,12 @@ import java.util.Objects;
 
 /**
  * Rules that do what a violation's policy says: every firing violation is a cause of its policy's name, and against that
- * there is one plan.
+ * there is one plan, or two.
  *
  * <p>{@code low}, {@code medium} and {@code high} restart the component at that risk, {@code pair} restarts the component and
  * then {@code second}, {@code each} does so at best effort, {@code shared} restarts {@code shared}, {@code limited} throttles {@code shared}, {@code notice} only tells
- * someone, {@code danger} bypasses a validation.
+ * someone, {@code danger} bypasses a validation. Against {@code either} there are two: to restart the component or, second best,
+ * to scale it up.
  */
 public final class TinyRules {
     private static final String CAUSES = """
@@ -40,6 +41,10 @@ public final class TinyRules {
                 + rule("shared", "RESTART_SERVICE, \"shared\", 0.9, 0.1, Risk.LOW )")
                 + rule("limited", "THROTTLE_REQUESTS, \"shared\", 0.9, 0.1, Risk.LOW )")
                 + rule("notice", "NOTIFY, $r.component(), 0.9, 0.1, Risk.LOW )")
+                + rule(
+                        "either",
+                        "RESTART_SERVICE, $r.component(), 0.9, 0.1, Risk.LOW ) );\n"
+                                + "    insert( Candidate.of( $r, ActionType.SCALE_UP, $r.component(), 0.8, 0.1, Risk.LOW )")
                 + rule("danger", "BYPASS_VALIDATION, $r.component(), 0.9, 0.1, Risk.LOW )");
         return List.of(parsed(Stage.ANALYZER, "causes.drl", CAUSES), parsed(Stage.PLANNER, "remedies.drl", remedies));
     }

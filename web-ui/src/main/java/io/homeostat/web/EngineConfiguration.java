@@ -110,7 +110,8 @@ class EngineConfiguration {
                 planning.gather(),
                 planning.gatherLimit(),
                 planning.naturalRecovery(),
-                planning.rejectionHolds());
+                planning.rejectionHolds(),
+                planning.failureBackoff());
     }
 
     // Closed by the engine, which may still need it while it stops.

@@ -232,6 +232,8 @@ public record HomeostatProperties(
      * @param plansPerCycle How many plans one cycle chooses at most.
      * @param naturalRecovery How often violations are expected to end by themselves, until it is learnt.
      * @param rejectionHolds How long a person's no to a plan keeps its cause from being planned for, unless it gets worse.
+     * @param failureBackoff How long what failed is passed over, doubled with each failure in a row, up to 30 minutes; 0s for
+     *     not at all.
      */
     @NotAbove(lower = "gather", upper = "gatherLimit")
     @NotAbove(lower = "minConfidence", upper = "sureConfidence")
@@ -252,7 +254,10 @@ public record HomeostatProperties(
             @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1")
             double naturalRecovery,
 
-            @DefaultValue("30m") @DurationMin(seconds = 0) Duration rejectionHolds) {}
+            @DefaultValue("30m") @DurationMin(seconds = 0) Duration rejectionHolds,
+
+            @DefaultValue("30s") @DurationMin(seconds = 0) @DurationMax(minutes = 30)
+            Duration failureBackoff) {}
 
     /**
      * How patiently actions are carried out.

@@ -166,6 +166,7 @@ class RemediationsScreenTest {
         mark.click();
         assertThat(detail.locator(".badges")).containsText("failed");
         assertThat(detail).containsText("action 1 failed, by admin: “looked at it”");
+        assertThat(detail).containsText("something else comes first meanwhile; the same is tried again after");
         burst("mailer", "resolved");
         assertThat(browser.complaints()).isEmpty();
         page.close();

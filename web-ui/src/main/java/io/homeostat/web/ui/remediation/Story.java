@@ -322,6 +322,7 @@ final class Story {
                             (reason == null ? "" : reason) + endedBy().orElse(""))
                     .chips(List.of(now))
                     .done());
+            passedOver(ended);
             return;
         }
         Instant since = lastChange();
@@ -359,6 +360,23 @@ final class Story {
                 if (plan.state() != PlanState.CANDIDATE) {
                     lines.add(line(since, "Now", "").chips(List.of(now)).done());
                 }
+            }
+        }
+    }
+
+    /** What its failure means for the next plans against the same. */
+    private void passedOver(Instant ended) {
+        for (AuditEntry entry : entries()) {
+            String until = entry.detail().path("passedOverUntil").stringValue("");
+            if (!until.isEmpty()) {
+                int failures = entry.detail().path("failuresInARow").intValue(1);
+                lines.add(line(
+                                ended,
+                                "Passed over",
+                                (failures == 1 ? "" : "failed " + failures + " times in a row; ")
+                                        + "something else comes first meanwhile; the same is tried again after")
+                        .when(Instant.parse(until))
+                        .done());
             }
         }
     }
