@@ -33,6 +33,7 @@ final class AlertmanagerJson {
     private static final int NAME = Bounds.NAME;
     private static final int TEXT = Bounds.TEXT;
     private static final int LABELS = Bounds.LABELS;
+    private static final int ROOM_FOR_MORE = 40;
     private static final int MOST_FAULTS = 50;
     private static final Set<String> VERSIONS = Set.of("4", "1");
     private static final Set<String> STATUSES = Set.of("firing", "resolved");
@@ -74,7 +75,9 @@ final class AlertmanagerJson {
         for (JsonNode alert : alerts) {
             if (settings.heartbeat()
                     .contains(alert.path("labels").path("alertname").stringValue(""))) {
-                String domain = reader.domain(reader.labels(alert), new ArrayList<>());
+                List<String> unmarked = new ArrayList<>();
+                String domain = reader.domain(
+                        storable(texts(alert.path("labels"), "label", unmarked), "label", unmarked), unmarked);
                 domains.add(domain);
                 if (isFiring(alert)) {
                     heartbeats.add(domain);
@@ -149,12 +152,6 @@ final class AlertmanagerJson {
         return !alert.path("status").stringValue("firing").equals("resolved");
     }
 
-    private SortedMap<String, String> labels(JsonNode alert) {
-        SortedMap<String, String> all = new TreeMap<>();
-        alert.path("labels").properties().forEach(label -> all.put(label.getKey(), text(label.getValue())));
-        return all;
-    }
-
     private String domain(SortedMap<String, String> labels, List<String> clipped) {
         String domain = clip(
                 labels.getOrDefault(settings.domainLabel(), Intake.DEFAULT_DOMAIN),
@@ -166,44 +163,102 @@ final class AlertmanagerJson {
 
     private Report one(JsonNode alert) {
         List<String> clipped = new ArrayList<>();
-        SortedMap<String, String> all = labels(alert);
-        String alertname = clip(all.getOrDefault("alertname", "unknown"), NAME, "alertname", clipped);
-        String component = clip(component(all), NAME, "component", clipped);
-        String metric = clip(all.getOrDefault("metric", alertname), NAME, "metric", clipped);
+        SortedMap<String, String> sent = texts(alert.path("labels"), "label", clipped);
+        SortedMap<String, String> all = storable(sent, "label", clipped);
+        String alertname = clip(orUnknown(all.getOrDefault("alertname", "")), NAME, "alertname", clipped);
+        String component = clip(orUnknown(component(all)), NAME, "component", clipped);
+        String named = all.getOrDefault("metric", "");
+        String metric = named.isEmpty() ? alertname : clip(named, NAME, "metric", clipped);
         String domain = domain(all, clipped);
         SortedMap<String, String> labels = bounded(all, "label", clipped);
-        SortedMap<String, String> sent = new TreeMap<>();
-        alert.path("annotations").properties().forEach(one -> sent.put(one.getKey(), text(one.getValue())));
-        SortedMap<String, String> annotations = bounded(sent, "annotation", clipped);
+        SortedMap<String, String> said =
+                storable(texts(alert.path("annotations"), "annotation", clipped), "annotation", clipped);
+        SortedMap<String, String> annotations = bounded(said, "annotation", clipped);
         boolean firing = isFiring(alert);
-        Instant startsAt = time(alert.path("startsAt"));
-        if (startsAt != null && startsAt.isAfter(now)) {
-            startsAt = now;
-            clipped.add("startsAt in the future");
-        }
-        Instant endsAt = time(alert.path("endsAt"));
-        if (!clipped.isEmpty()) {
-            annotations.put(CLIPPED, Texts.first(String.join(", ", clipped), TEXT));
-        }
-        String fingerprint = alert.path("fingerprint").stringValue("");
-        Severity severity = Intake.severity(all.get("severity"), Severity.WARNING);
+        Instant startsAt = startsAt(alert, firing, clipped);
+        Instant endsAt = endsAt(alert, firing, startsAt, clipped);
+        String fingerprint = fingerprint(alert, clipped);
+        mark(annotations, clipped);
         return new Report(
                 domain,
-                alertname.isEmpty() ? "unknown" : alertname,
+                alertname,
                 component,
-                metric.isEmpty() ? alertname : metric,
-                value(sent, all),
+                metric,
+                value(said, all),
                 null,
-                severity,
+                Intake.severity(all.get("severity"), Severity.WARNING),
                 labels,
                 annotations,
                 firing,
                 startsAt,
-                firing ? null : endsAt,
-                fingerprint.isEmpty()
-                        ? Report.fingerprint(alertname, component, metric, all)
-                        : Texts.characters(fingerprint) > Bounds.FINGERPRINT ? digest(fingerprint) : clean(fingerprint),
+                endsAt,
+                fingerprint.isEmpty() ? Report.fingerprint(alertname, component, metric, sent) : fingerprint,
                 null);
+    }
+
+    private static String orUnknown(String name) {
+        return name.isEmpty() ? "unknown" : name;
+    }
+
+    /** When it began. What has ended cannot say so by a time to come: then its end alone counts, so that a retry says the same. */
+    private @Nullable Instant startsAt(JsonNode alert, boolean firing, List<String> clipped) {
+        Instant startsAt = time(alert.path("startsAt"));
+        if (startsAt == null || !startsAt.isAfter(now)) {
+            return startsAt;
+        }
+        clipped.add("startsAt in the future");
+        return firing ? now : null;
+    }
+
+    private static @Nullable Instant endsAt(
+            JsonNode alert, boolean firing, @Nullable Instant startsAt, List<String> clipped) {
+        Instant endsAt = time(alert.path("endsAt"));
+        if (endsAt == null) {
+            return null;
+        }
+        if (firing) {
+            clipped.add("endsAt of what fires dropped");
+            return null;
+        }
+        if (startsAt != null && endsAt.isBefore(startsAt)) {
+            clipped.add("endsAt before startsAt");
+            return startsAt;
+        }
+        return endsAt;
+    }
+
+    /** Empty when there is none that could be stored. */
+    private static String fingerprint(JsonNode alert, List<String> clipped) {
+        String sent = alert.path("fingerprint").stringValue("");
+        String clean = stripped(sent, "fingerprint", clipped);
+        if (Texts.characters(clean) <= Bounds.FINGERPRINT) {
+            return clean;
+        }
+        clipped.add("fingerprint");
+        return digest(sent);
+    }
+
+    /** Says what was changed. One of the sender's own annotations makes room for that where there is none. */
+    private static void mark(SortedMap<String, String> annotations, List<String> clipped) {
+        if (clipped.isEmpty()) {
+            return;
+        }
+        if (annotations.containsKey(CLIPPED)) {
+            clipped.add("annotation " + CLIPPED);
+        } else if (annotations.size() == LABELS) {
+            clipped.add("annotation " + annotations.lastKey() + " dropped");
+            annotations.remove(annotations.lastKey());
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < clipped.size(); i++) {
+            String one = (i == 0 ? "" : ", ") + clipped.get(i);
+            if (Texts.characters(text.toString()) + Texts.characters(one) > TEXT - ROOM_FOR_MORE) {
+                text.append(", and ").append(clipped.size() - i).append(" more");
+                break;
+            }
+            text.append(one);
+        }
+        annotations.put(CLIPPED, text.toString());
     }
 
     private String component(SortedMap<String, String> labels) {
@@ -239,26 +294,61 @@ final class AlertmanagerJson {
         return null;
     }
 
+    /** An object's fields as texts, which all of them are that Alertmanager sends. */
+    private static SortedMap<String, String> texts(JsonNode object, String what, List<String> clipped) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        object.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            if (!value.isString()) {
+                clipped.add(what + " " + shown(clean(field.getKey())) + " was no text");
+            }
+            texts.put(field.getKey(), value.isString() ? value.stringValue() : value.toString());
+        });
+        return texts;
+    }
+
+    /** Names and values without what no database stores. Whoever bears a name as it was sent keeps it. */
+    private static SortedMap<String, String> storable(
+            SortedMap<String, String> sent, String what, List<String> clipped) {
+        SortedMap<String, String> storable = new TreeMap<>();
+        sent.forEach((key, value) -> {
+            String name = clean(key);
+            String shown = what + " " + shown(name);
+            if (!name.equals(key)) {
+                if (name.isEmpty() || sent.containsKey(name) || storable.containsKey(name)) {
+                    clipped.add("another " + shown + " dropped");
+                    return;
+                }
+                clipped.add("the name of " + shown);
+            }
+            storable.put(name, stripped(value, shown, clipped));
+        });
+        return storable;
+    }
+
     private static SortedMap<String, String> bounded(SortedMap<String, String> all, String what, List<String> clipped) {
         SortedMap<String, String> kept = new TreeMap<>();
+        int left = all.size();
         for (Map.Entry<String, String> entry : all.entrySet()) {
-            if (kept.size() == LABELS - 1 && all.size() > LABELS - 1 && what.equals("annotation")) {
-                clipped.add((all.size() - kept.size()) + " annotations dropped");
-                break;
-            }
             if (kept.size() == LABELS) {
-                clipped.add((all.size() - kept.size()) + " " + what + "s dropped");
+                clipped.add(left + " " + what + "s dropped");
                 break;
             }
+            left--;
             String key = entry.getKey();
             int length = Texts.characters(key);
             if (length < 1 || length > NAME) {
                 clipped.add("a " + what + " with a name of " + length + " characters dropped");
-                continue;
+            } else {
+                kept.put(key, clip(entry.getValue(), TEXT, what + " " + key, clipped));
             }
-            kept.put(clean(key), clip(entry.getValue(), TEXT, what + " " + key, clipped));
         }
         return kept;
+    }
+
+    /** A name, as short as a mark needs it. */
+    private static String shown(String name) {
+        return Texts.first(name, NAME);
     }
 
     /** Two that differ only behind what could be kept must not become one. */
@@ -268,33 +358,40 @@ final class AlertmanagerJson {
 
     private static @Nullable Instant time(JsonNode value) {
         Instant time = instant(value);
-        // Go's zero time, by which Alertmanager says that there is none.
-        return time == null || time.isBefore(Instant.EPOCH) ? null : time;
+        return time == null || !time.isAfter(Bounds.NO_TIME) ? null : time;
     }
 
     private static @Nullable Instant instant(JsonNode value) {
         try {
-            return OffsetDateTime.parse(value.stringValue("")).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            Instant time =
+                    OffsetDateTime.parse(value.stringValue("")).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            return time.isAfter(Bounds.LAST_TIME) ? null : time;
         } catch (DateTimeException e) {
             return null;
         }
     }
 
-    private static String text(JsonNode value) {
-        return value.isString() ? value.stringValue() : value.toString();
-    }
-
     private static String clip(String text, int most, String what, List<String> clipped) {
-        String clean = clean(text);
-        String kept = Texts.first(clean, most);
-        if (kept.length() < clean.length()) {
+        String kept = Texts.first(text, most);
+        if (kept.length() < text.length()) {
             clipped.add(what);
         }
         return kept;
     }
 
+    private static String stripped(String text, String what, List<String> clipped) {
+        String clean = clean(text);
+        if (clean.length() < text.length()) {
+            clipped.add(what + " held what cannot be stored");
+        }
+        return clean;
+    }
+
     /** Without what no database stores: NUL, and halves of surrogate pairs. */
     private static String clean(String text) {
+        if (Texts.storable(text)) {
+            return text;
+        }
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints()
                 .filter(point -> point != 0 && !(point >= 0xd800 && point <= 0xdfff))

@@ -274,7 +274,7 @@ public final class Intake {
         if (open != null) {
             if (report.firing()) {
                 again(hand, open, report, source, group, changes, now);
-            } else if (!isOfAnEarlierEpisode(hand, open, report)) {
+            } else if (!isOfAnEarlierEpisode(hand, open, report, now)) {
                 end(hand, open, report, group, changes, now);
             }
             return false;
@@ -312,20 +312,35 @@ public final class Intake {
         if (ended == null || endReceived == null) {
             return false;
         }
-        Instant startsAt = report.startsAt() == null ? now : report.startsAt();
+        Instant began = began(report, now);
         if (!report.firing()) {
-            return !startsAt.isAfter(ended);
+            // One that says no time at all is about what was known last, and that has ended.
+            return began == null || !began.isAfter(ended);
         }
         // An end by silence has no slower sender: who fires then was away, and is back.
         boolean stale = hand.violation != null && hand.violation.endedBy == EndedBy.STALE;
-        return !stale && startsAt.isBefore(ended) && !now.isAfter(endReceived.plus(settings.lateFiring(source)));
+        return !stale
+                && (began == null ? now : began).isBefore(ended)
+                && !now.isAfter(endReceived.plus(settings.lateFiring(source)));
+    }
+
+    /**
+     * The latest that it can have begun by what it says itself; null when it says nothing. An end without a beginning began no
+     * later than it ended, so that whoever tells it again tells the same.
+     */
+    private static @Nullable Instant began(Report report, Instant now) {
+        Instant endsAt = report.endsAt();
+        if (report.startsAt() != null || report.firing() || endsAt == null) {
+            return report.startsAt();
+        }
+        return endsAt.isAfter(now) ? now : endsAt;
     }
 
     /** Whether this is the end of what had ended before the open one began, told once more by the other sender of a pair. */
-    private static boolean isOfAnEarlierEpisode(Hand hand, ViolationEntity open, Report report) {
+    private static boolean isOfAnEarlierEpisode(Hand hand, ViolationEntity open, Report report, Instant now) {
         Instant ended = hand.episode.endedAt;
-        Instant startsAt = report.startsAt();
-        return ended != null && startsAt != null && !startsAt.isAfter(ended) && startsAt.isBefore(open.startsAt);
+        Instant began = began(report, now);
+        return ended != null && began != null && !began.isAfter(ended) && began.isBefore(open.startsAt);
     }
 
     private void again(
@@ -377,7 +392,8 @@ public final class Intake {
         row.severity = report.severity();
         row.labels = CanonicalJson.text(report.labels());
         row.annotations = CanonicalJson.text(report.annotations());
-        row.startsAt = report.startsAt() == null ? now : report.startsAt();
+        Instant began = began(report, now);
+        row.startsAt = began == null ? now : began;
         row.receivedAt = now;
         row.lastSeenAt = now;
         if (report.firing()) {

@@ -216,8 +216,8 @@ final class ViolationJson {
         try {
             Instant time =
                     OffsetDateTime.parse(value.stringValue("")).toInstant().truncatedTo(ChronoUnit.MILLIS);
-            if (time.isBefore(Instant.EPOCH)) {
-                fault(at + "/" + field, "out-of-range", field + " lies before 1970.");
+            if (!time.isAfter(Bounds.NO_TIME)) {
+                fault(at + "/" + field, "out-of-range", field + " lies before all times that are counted.");
                 return null;
             }
             if (time.isAfter(now.plus(Duration.ofDays(36_500)))) {
