@@ -9,7 +9,7 @@ import java.util.UUID;
  *
  * @param idempotencyKey the same for all tries of this action and kind
  * @param kind {@code do}, {@code compensate} or {@code expire}
- * @param before the values that were there before, for what undoes; empty else
+ * @param before the values that were there before the first try, as far as they are known
  * @param attempt from 1
  */
 public record ActionRequest(
@@ -26,5 +26,11 @@ public record ActionRequest(
     public ActionRequest {
         parameters = Map.copyOf(parameters);
         before = Map.copyOf(before);
+    }
+
+    /** The same, knowing the values that were there before. */
+    ActionRequest withBefore(Map<String, Object> values) {
+        return new ActionRequest(
+                idempotencyKey, kind, action, domain, target, parameters, values, remediationId, rootCause, attempt);
     }
 }

@@ -1,5 +1,6 @@
 package io.homeostat.executor;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -7,6 +8,12 @@ import java.util.Optional;
  * most; implementations are thread-safe and keep no state of an action.
  */
 public interface Actuator extends AutoCloseable {
+    /**
+     * Reads what an action is about to change, as far as the target says; nothing is done to it. Asked before the first try and
+     * not again once anything may have been done. Never throws for what the target or the network does: then nothing is known.
+     */
+    Map<String, Object> stateBefore(ActionRequest request);
+
     /** Sends one try of an action. Never throws for what the target or the network does: that is a result. */
     ActuatorResult send(ActionRequest request);
 
@@ -24,7 +31,10 @@ public interface Actuator extends AutoCloseable {
     /** The most tries of one action, 1 or more. */
     int maxTries();
 
-    /** Tries the connection without doing anything; the text says what was asked and what was answered. */
+    /**
+     * Asks without doing anything: {@link ActuatorResult.Done} when the answer is one that a target gives that can be sent
+     * actions. The text says what was asked, what was answered, and what to look at where that will not do.
+     */
     ActuatorResult test();
 
     /** Gives up its connections. */

@@ -45,6 +45,10 @@ public final class Actuators implements AutoCloseable {
     private static final int ERROR_LENGTH = 4_000;
     private static final Duration USE_PRECISION = Duration.ofSeconds(10);
     private static final Set<String> FIELDS = Set.of("kind", "actions", "targets", "config");
+
+    /** What is told beside those: written back, they say nothing. */
+    private static final Set<String> TOLD = Set.of("changedAt", "changedBy", "lastUsedAt", "lastError", "lastErrorAt");
+
     private static final List<String> SELECTORS = List.of("domains", "components", "groups");
 
     private final UnitOfWork unitOfWork;
@@ -90,7 +94,7 @@ public final class Actuators implements AutoCloseable {
     }
 
     /**
-     * Makes or replaces an actuator. A secret given as {@code "***"} stays what it was.
+     * Makes or replaces an actuator. A secret given as {@code "***"} stays what it was; a document as it was told changes nothing.
      *
      * @return true when it was made
      * @throws Refused with every fault
@@ -115,6 +119,9 @@ public final class Actuators implements AutoCloseable {
                     "invalid-actuator",
                     "The actuator was not changed: " + faults.getFirst().detail(),
                     faults.stream().limit(MOST_FAULTS).toList());
+        }
+        if (known.isPresent() && isSame(known.get(), row)) {
+            return false;
         }
         row.changedBy = by.name();
         row.changedAt = now;
@@ -149,7 +156,15 @@ public final class Actuators implements AutoCloseable {
             faults.add(new Fault("", "wrong-type", "An actuator is one JSON object."));
             return;
         }
-        unknown(body, FIELDS, "", faults);
+        for (String field : body.propertyNames()) {
+            if (!FIELDS.contains(field) && !TOLD.contains(field) && !field.equals("name")) {
+                faults.add(new Fault(Pointers.at("", field), "unknown-field", "There is no field " + field + " here."));
+            }
+        }
+        JsonNode named = body.path("name");
+        if (isSaid(named) && !named.stringValue("").equals(row.name)) {
+            faults.add(new Fault("/name", "name", "An actuator's name is that in the address, and stays what it is."));
+        }
         row.kind = body.path("kind").stringValue("");
         if (!row.kind.equals(WEBHOOK)) {
             faults.add(new Fault("/kind", "unknown-value", "The kind of actuator that this version has is webhook."));
@@ -157,6 +172,13 @@ public final class Actuators implements AutoCloseable {
         row.actions = CanonicalJson.text(actions(body.path("actions"), faults));
         row.targets = CanonicalJson.text(targets(body.path("targets"), faults));
         row.config = CanonicalJson.text(WebhookDocument.read(body.path("config"), before, secrets, "/config", faults));
+    }
+
+    private static boolean isSame(ActuatorEntity before, ActuatorEntity after) {
+        return before.kind.equals(after.kind)
+                && before.actions.equals(after.actions)
+                && before.targets.equals(after.targets)
+                && before.config.equals(after.config);
     }
 
     /** @throws Refused when there is none of that name */
@@ -278,18 +300,19 @@ public final class Actuators implements AutoCloseable {
                         header.getKey(), secrets.unseal(header.getValue().stringValue())));
         JsonNode secret = config.path("secret");
         return new WebhookSettings(
-                URI.create(config.get("url").stringValue()),
+                Objects.requireNonNull(address(config, "url")),
                 secret.isString() ? secrets.unseal(secret.stringValue()) : null,
                 headers,
                 config.path("timeoutMs").intValue(30_000),
                 config.path("maxTries").intValue(3),
                 config.path("idempotent").booleanValue(false),
-                address(config.path("verifyUrl")),
-                address(config.path("stateUrl")));
+                address(config, "verifyUrl"),
+                address(config, "stateUrl"));
     }
 
-    private static @Nullable URI address(JsonNode value) {
-        return value.isString() ? URI.create(value.stringValue()) : null;
+    private @Nullable URI address(JsonNode config, String field) {
+        String address = WebhookDocument.address(config, field, secrets);
+        return address == null ? null : URI.create(address);
     }
 
     private static List<ActuatorEntity> rows(Transaction tx) {

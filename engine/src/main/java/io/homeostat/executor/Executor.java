@@ -94,8 +94,13 @@ public final class Executor {
         /** Nothing more, for now. */
         record Nothing() implements Next {}
 
-        /** Send this try. */
-        record Send(UUID action, UUID attempt, ActionRequest request, Actuators.Resolved actuator) implements Next {}
+        /**
+         * Send this try.
+         *
+         * @param unread whether the values before are not known, and nothing can have changed them yet
+         */
+        record Send(UUID action, UUID attempt, ActionRequest request, Actuators.Resolved actuator, boolean unread)
+                implements Next {}
 
         /** Ask what became of this try, which a crash left without an end. */
         record Recover(UUID action, UUID attempt, ActionRequest request, Actuators.@Nullable Resolved actuator)
@@ -110,14 +115,16 @@ public final class Executor {
                 case Next.Nothing() -> {
                     return null;
                 }
-                case Next.Send send ->
+                case Next.Send send -> {
+                    ActionRequest request = send.unread ? withBefore(send) : send.request;
                     concluded = concluded(
                             id,
                             send.action,
                             send.attempt,
-                            send.request,
+                            request,
                             send.actuator,
-                            send.actuator.actuator().send(send.request));
+                            send.actuator.actuator().send(request));
+                }
                 case Next.Recover recover ->
                     concluded = concluded(
                             id,
@@ -131,6 +138,20 @@ public final class Executor {
                 return concluded.again;
             }
         }
+    }
+
+    /** Knowing the values before: they are durable before anything is sent, for what a first try did changes what is read. */
+    private ActionRequest withBefore(Next.Send send) {
+        Map<String, Object> before = send.actuator.actuator().stateBefore(send.request);
+        if (before.isEmpty()) {
+            return send.request;
+        }
+        unitOfWork.run(tx -> {
+            ActionEntity action = tx.findLocked(ActionEntity.class, send.action).orElseThrow();
+            action.beforeValues = CanonicalJson.text(before);
+            tx.update(action);
+        });
+        return send.request.withBefore(before);
     }
 
     /**
@@ -186,12 +207,14 @@ public final class Executor {
         action.state = ActionState.RUNNING;
         tx.update(action);
         int number = tries(tx, action).size() + 1;
+        boolean unread = action.beforeValues == null
+                && !RemediationRepository.mayBeDone(life.rows().attempts(tx, action.id));
         AttemptEntity attempt = attempt(action, AttemptKind.DO, number, now);
         tx.insert(attempt);
         Map<String, Object> detail = told(action, attempt);
         detail.put("actuator", actuator.name());
         life.told(tx, row, "action.sent", Actor.ENGINE, now, detail);
-        return new Next.Send(action.id, attempt.id, request(row, action, number), actuator);
+        return new Next.Send(action.id, attempt.id, request(row, action, number), actuator, unread);
     }
 
     /** The times that it was sent, in that order: by number, since the clocks of nodes differ. */
@@ -283,7 +306,10 @@ public final class Executor {
         switch (known) {
             case ActuatorResult.Done done -> {
                 action.state = ActionState.SUCCEEDED;
-                action.beforeValues = done.before().isEmpty() ? null : CanonicalJson.text(done.before());
+                // What a later try is told as the values before may be what an earlier one has made of them.
+                if (!done.before().isEmpty() && (number == 1 || action.beforeValues == null)) {
+                    action.beforeValues = CanonicalJson.text(done.before());
+                }
             }
             case ActuatorResult.NotDone notDone -> {
                 action.state = triesLeft ? ActionState.PENDING : notDone(tx, action);
@@ -481,22 +507,25 @@ public final class Executor {
     }
 
     private static ActionRequest request(RemediationEntity row, ActionEntity action, int attempt) {
-        Map<String, Object> parameters = new HashMap<>();
-        for (Map.Entry<String, JsonNode> field :
-                CanonicalJson.parse(action.parameters).properties()) {
-            parameters.put(field.getKey(), field.getValue());
-        }
         return new ActionRequest(
                 action.idempotencyKey,
                 "do",
                 action.type,
                 row.domain,
                 action.target,
-                parameters,
-                Map.of(),
+                fields(action.parameters),
+                action.beforeValues == null ? Map.of() : fields(action.beforeValues),
                 row.id,
                 row.rootCause,
                 attempt);
+    }
+
+    private static Map<String, Object> fields(String object) {
+        Map<String, Object> fields = new HashMap<>();
+        for (Map.Entry<String, JsonNode> field : CanonicalJson.parse(object).properties()) {
+            fields.put(field.getKey(), field.getValue());
+        }
+        return fields;
     }
 
     private static AttemptEntity attempt(ActionEntity action, AttemptKind kind, int number, Instant now) {

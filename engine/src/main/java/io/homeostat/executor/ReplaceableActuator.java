@@ -1,5 +1,6 @@
 package io.homeostat.executor;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,6 +18,11 @@ final class ReplaceableActuator implements Actuator {
 
     ReplaceableActuator(Supplier<Actuator> open) {
         this.open = open;
+    }
+
+    @Override
+    public Map<String, Object> stateBefore(ActionRequest request) {
+        return call(actuator -> actuator.stateBefore(request));
     }
 
     @Override

@@ -31,6 +31,11 @@ class ReplaceableActuatorTest {
         happened.add("opened");
         return new Actuator() {
             @Override
+            public Map<String, Object> stateBefore(ActionRequest request) {
+                return Map.of();
+            }
+
+            @Override
             public ActuatorResult send(ActionRequest request) {
                 happened.add("sends");
                 inHand.run();

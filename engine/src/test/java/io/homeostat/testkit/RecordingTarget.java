@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A target behind a real HTTP server: records every action that it is sent before it answers as it was told to, and says what
- * became of an action when it is asked at {@code /verify}.
+ * became of an action when it is asked at {@code /verify}, and what is there at {@code /state}.
  */
 public final class RecordingTarget implements AutoCloseable {
     private final HttpServer server;
@@ -27,6 +27,7 @@ public final class RecordingTarget implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile Function<Call, Answer> answers = call -> Answer.of(200);
     private volatile Function<String, String> verdicts = key -> "unknown";
+    private volatile Map<String, Object> state = Map.of();
 
     /** One request as it came. */
     public record Call(String key, JsonNode body) {
@@ -61,6 +62,7 @@ public final class RecordingTarget implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/act", this::act);
         server.createContext("/verify", this::verify);
+        server.createContext("/state", this::state);
         server.start();
     }
 
@@ -70,6 +72,10 @@ public final class RecordingTarget implements AutoCloseable {
 
     public String verifyUrl() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/verify";
+    }
+
+    public String stateUrl() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/state";
     }
 
     /** Every action that was sent, in the order of arrival. */
@@ -84,6 +90,11 @@ public final class RecordingTarget implements AutoCloseable {
     /** What it says of a key: {@code done}, {@code not_done} or {@code unknown}. */
     public void verifying(Function<String, String> how) {
         verdicts = how;
+    }
+
+    /** What it says of itself from now on; as long as that is nothing, 404. */
+    public void state(Map<String, Object> now) {
+        state = now;
     }
 
     @Override
@@ -111,10 +122,20 @@ public final class RecordingTarget implements AutoCloseable {
         try (exchange) {
             String query = String.valueOf(exchange.getRequestURI().getRawQuery());
             String key = URLDecoder.decode(query.substring(query.indexOf('=') + 1), StandardCharsets.UTF_8);
-            byte[] text =
-                    CanonicalJson.text(Map.of("state", verdicts.apply(key))).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, text.length);
-            exchange.getResponseBody().write(text);
+            answer(exchange, 200, Map.of("state", verdicts.apply(key)));
         }
+    }
+
+    private void state(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Map<String, Object> now = state;
+            answer(exchange, now.isEmpty() ? 404 : 200, now);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, Map<String, Object> body) throws IOException {
+        byte[] text = CanonicalJson.text(body).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, text.length);
+        exchange.getResponseBody().write(text);
     }
 }

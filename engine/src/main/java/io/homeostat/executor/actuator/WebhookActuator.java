@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -60,6 +61,10 @@ public final class WebhookActuator implements Actuator {
     private static final int CONNECTIONS_PER_HOST = 5;
     private static final int BODY_LIMIT = 64 * 1024;
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Set<String> STATES = Set.of("done", "not_done", "unknown");
+
+    /** What only someone answers who knows the path: not this method, or not without a body, or not of this kind. */
+    private static final Set<Integer> REFUSES_GET = Set.of(400, 405, 406, 411, 415, 422);
 
     private final WebhookSettings settings;
     private final CloseableHttpClient client;
@@ -98,12 +103,30 @@ public final class WebhookActuator implements Actuator {
                 .build();
     }
 
+    /** As far as they can be read: not knowing them must not stop the action. */
+    @Override
+    public Map<String, Object> stateBefore(ActionRequest request) {
+        URI stateUrl = settings.stateUrl();
+        if (stateUrl == null) {
+            return Map.of();
+        }
+        Map<String, Object> state = new HashMap<>();
+        try {
+            call(new HttpGet(with(stateUrl, "target", request.target())), answer -> {
+                JsonNode body = answer.success() ? json(answer.body) : null;
+                if (body != null) {
+                    state.putAll(plain(body));
+                }
+                return new ActuatorResult.Done("", Map.of());
+            });
+        } catch (IOException e) {
+            return Map.of();
+        }
+        return state;
+    }
+
     @Override
     public ActuatorResult send(ActionRequest request) {
-        Map<String, Object> before = new HashMap<>(request.before());
-        if (before.isEmpty() && request.kind().equals("do")) {
-            before.putAll(stateBefore(request.target()));
-        }
         byte[] body = CanonicalJson.text(body(request)).getBytes(StandardCharsets.UTF_8);
         HttpPost post = new HttpPost(settings.url());
         Sent sent = new Sent(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
@@ -114,7 +137,7 @@ public final class WebhookActuator implements Actuator {
             post.setHeader("X-Homeostat-Signature", "sha256=" + signature(secret, body));
         }
         try {
-            return call(post, answer -> meaning(request.idempotencyKey(), before, answer));
+            return call(post, answer -> meaning(request.idempotencyKey(), request.before(), answer));
         } catch (IOException e) {
             String why = post.isCancelled() ? " within " + settings.timeoutMs() + " ms" : ": " + text(e);
             return sent.begun
@@ -153,7 +176,7 @@ public final class WebhookActuator implements Actuator {
                 String state =
                         answer.success() && body != null ? body.path("state").stringValue("") : "";
                 return switch (state) {
-                    case "done" -> new ActuatorResult.Done("verified: done", before(body, Map.of()));
+                    case "done" -> new ActuatorResult.Done("verified: done", before(body, request.before()));
                     case "not_done" -> new ActuatorResult.NotDone("verified: not done", null);
                     default -> new ActuatorResult.Unclear("the target does not know: HTTP " + answer.status);
                 };
@@ -175,19 +198,62 @@ public final class WebhookActuator implements Actuator {
 
     @Override
     public ActuatorResult test() {
-        URI asked = settings.verifyUrl() == null
-                ? settings.url()
-                : with(settings.verifyUrl(), "idempotencyKey", "homeostat-test");
-        try {
-            // A GET does nothing at a webhook; any answer proves that someone is there.
-            return call(
-                    new HttpGet(asked),
-                    answer -> answer.status >= 500
-                            ? new ActuatorResult.Failed("GET " + asked + " answered HTTP " + answer.status)
-                            : new ActuatorResult.Done("GET " + asked + " answered HTTP " + answer.status, Map.of()));
-        } catch (IOException e) {
-            return new ActuatorResult.Failed("GET " + asked + " had no answer: " + text(e));
+        // A GET does nothing at a webhook, which may refuse it as such: that too proves that one is there.
+        ActuatorResult url = asked(
+                settings.url(),
+                answer -> answer.success() || REFUSES_GET.contains(answer.status)
+                        ? new ActuatorResult.Done("HTTP " + answer.status, Map.of())
+                        : new ActuatorResult.Failed("HTTP " + answer.status + ": " + advice(answer.status)));
+        URI verifyUrl = settings.verifyUrl();
+        if (verifyUrl == null) {
+            return url;
         }
+        ActuatorResult verified = asked(with(verifyUrl, "idempotencyKey", "homeostat-test"), answer -> {
+            if (!answer.success()) {
+                return new ActuatorResult.Failed("HTTP " + answer.status + ": " + advice(answer.status));
+            }
+            JsonNode body = json(answer.body);
+            return body != null && STATES.contains(body.path("state").stringValue(""))
+                    ? new ActuatorResult.Done("HTTP " + answer.status, Map.of())
+                    : new ActuatorResult.Failed("HTTP " + answer.status
+                            + ", but not {\"state\": \"done\"}, \"not_done\" or \"unknown\": check the path, and what the target"
+                            + " answers there");
+        });
+        String detail = url.detail() + "; " + verified.detail();
+        return url instanceof ActuatorResult.Done && verified instanceof ActuatorResult.Done
+                ? new ActuatorResult.Done(detail, Map.of())
+                : new ActuatorResult.Failed(detail);
+    }
+
+    private ActuatorResult asked(URI address, Meaning meaning) {
+        String asked = "GET " + WebhookQuery.of(address.toString()).masked();
+        HttpGet get = new HttpGet(address);
+        try {
+            ActuatorResult answer = call(get, meaning);
+            String detail = asked + " answered " + answer.detail();
+            return answer instanceof ActuatorResult.Done
+                    ? new ActuatorResult.Done(detail, Map.of())
+                    : new ActuatorResult.Failed(detail);
+        } catch (IOException e) {
+            return new ActuatorResult.Failed(asked + " had no answer"
+                    + (get.isCancelled() ? " within " + settings.timeoutMs() + " ms" : ": " + text(e))
+                    + "; check host and port, and whether the target runs");
+        }
+    }
+
+    private static String advice(int status) {
+        return switch (status) {
+            case 401, 403, 407 -> "the target does not let us in; check the credentials among the headers";
+            case 404, 410 ->
+                "nothing is there; check the path (a target that knows POST alone there answers a GET with 405)";
+            case 429 -> "the target is busy; test it again later";
+            default ->
+                status >= 500
+                        ? "the target fails, or what stands before it; check whether it runs, and its log"
+                        : status >= 300 && status < 400
+                                ? "redirects are not followed; configure the final address"
+                                : "no webhook answers so; check host, port and path";
+        };
     }
 
     @Override
@@ -304,27 +370,6 @@ public final class WebhookActuator implements Actuator {
             return new ActuatorResult.Failed(detail + ": redirects are not followed, configure the final address");
         }
         return new ActuatorResult.Failed(detail);
-    }
-
-    /** The values before, as far as they can be read: not knowing them must not stop the action. */
-    private Map<String, Object> stateBefore(String target) {
-        URI stateUrl = settings.stateUrl();
-        if (stateUrl == null) {
-            return Map.of();
-        }
-        Map<String, Object> state = new HashMap<>();
-        try {
-            call(new HttpGet(with(stateUrl, "target", target)), answer -> {
-                JsonNode body = answer.success() ? json(answer.body) : null;
-                if (body != null) {
-                    state.putAll(plain(body));
-                }
-                return new ActuatorResult.Done("", Map.of());
-            });
-        } catch (IOException e) {
-            return Map.of();
-        }
-        return state;
     }
 
     private static Map<String, Object> body(ActionRequest request) {

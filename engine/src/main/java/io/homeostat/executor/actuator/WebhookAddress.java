@@ -13,7 +13,10 @@ final class WebhookAddress {
 
     private WebhookAddress() {}
 
-    /** Whether it is an http or https address with a host. Credentials do not belong there: it is told to readers. */
+    /**
+     * Whether it is an http or https address with a host. Credentials do not belong before that: it is told to readers. A
+     * fragment is never sent, and would swallow what is put after it.
+     */
     static boolean isOne(String address) {
         if (address.length() > LONGEST) {
             return false;
@@ -23,6 +26,7 @@ final class WebhookAddress {
             String scheme = uri.getScheme();
             return uri.getHost() != null
                     && uri.getRawUserInfo() == null
+                    && uri.getRawFragment() == null
                     && uri.getPort() <= LAST_PORT
                     && ("http".equals(scheme) || "https".equals(scheme));
         } catch (IllegalArgumentException e) {

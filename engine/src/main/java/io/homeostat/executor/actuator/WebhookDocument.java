@@ -5,13 +5,16 @@ import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.Pointers;
 import io.homeostat.store.SecretBox;
 import io.homeostat.store.Texts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,6 +36,7 @@ public final class WebhookDocument {
 
     private static final Set<String> FIELDS =
             Set.of("url", "secret", "headers", "timeoutMs", "maxTries", "idempotent", "verifyUrl", "stateUrl");
+    private static final String QUERIES = "queries";
     private static final Pattern TOKEN = Pattern.compile(HEADER_NAME);
 
     /** Of the connection and not of the message, or written by the sender itself. */
@@ -56,6 +60,7 @@ public final class WebhookDocument {
     private final SecretBox secrets;
     private final String at;
     private final List<Fault> faults;
+    private final Map<String, List<String>> queries = new TreeMap<>();
 
     private WebhookDocument(JsonNode given, JsonNode before, SecretBox secrets, String at, List<Fault> faults) {
         this.given = given;
@@ -77,7 +82,10 @@ public final class WebhookDocument {
         return new WebhookDocument(given, before, secrets, at, faults).read();
     }
 
-    /** What was kept, without its secrets. Every header's value counts as one: which carry credentials is not ours to guess. */
+    /**
+     * What was kept, without its secrets. Every header's value counts as one, and every value in the query of an address: which
+     * carry credentials is not ours to guess.
+     */
     public static JsonNode masked(JsonNode kept) {
         Map<String, Object> config = new TreeMap<>();
         kept.properties().forEach(field -> config.put(field.getKey(), field.getValue()));
@@ -87,7 +95,22 @@ public final class WebhookDocument {
         Map<String, Object> headers = new TreeMap<>();
         kept.path("headers").propertyNames().forEach(name -> headers.put(name, MASK));
         config.put("headers", headers);
+        config.remove(QUERIES);
         return CanonicalJson.parse(CanonicalJson.text(config));
+    }
+
+    /** An address of what was kept, as it is called; null when there is none. */
+    public static @Nullable String address(JsonNode kept, String field, SecretBox secrets) {
+        JsonNode address = kept.path(field);
+        if (!address.isString()) {
+            return null;
+        }
+        List<String> values = kept.path(QUERIES)
+                .path(field)
+                .valueStream()
+                .map(one -> secrets.unseal(one.stringValue()))
+                .toList();
+        return WebhookQuery.of(address.stringValue()).with(values);
     }
 
     private Map<String, Object> read() {
@@ -116,6 +139,9 @@ public final class WebhookDocument {
         config.put("idempotent", idempotent.booleanValue(false));
         address("verifyUrl", config);
         address("stateUrl", config);
+        if (!queries.isEmpty()) {
+            config.put(QUERIES, queries);
+        }
         return config;
     }
 
@@ -129,7 +155,7 @@ public final class WebhookDocument {
             fault(
                     at + "/" + field,
                     "invalid-url",
-                    field + " is an http or https address with a host and without credentials,"
+                    field + " is an http or https address with a host, without credentials and without a fragment,"
                             + " of at most 4 000 characters.");
         } else if (!WebhookAddress.isPermitted(address)) {
             fault(
@@ -137,7 +163,35 @@ public final class WebhookDocument {
                     "forbidden-address",
                     field + " is a link-local, multicast or metadata address, which actuators must not call.");
         } else {
-            config.put(field, address);
+            WebhookQuery query = WebhookQuery.of(address);
+            config.put(field, query.masked());
+            query(field, query);
+        }
+    }
+
+    private void query(String field, WebhookQuery query) {
+        List<Optional<Integer>> places =
+                query.placesIn(WebhookQuery.of(before.path(field).stringValue("")));
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < places.size(); i++) {
+            WebhookQuery.Value value = query.values().get(i);
+            if (!value.isMask()) {
+                values.add(secrets.seal(value.text()));
+            } else if (places.get(i).isPresent()) {
+                values.add(before.path(QUERIES)
+                        .path(field)
+                        .get(places.get(i).orElseThrow())
+                        .stringValue());
+            } else {
+                fault(
+                        at + "/" + field,
+                        "no-secret",
+                        "There is no earlier value" + (value.name().isEmpty() ? "" : " of " + value.name())
+                                + " in the query of " + field + " that \"***\" could keep.");
+            }
+        }
+        if (!values.isEmpty()) {
+            queries.put(field, values);
         }
     }
 

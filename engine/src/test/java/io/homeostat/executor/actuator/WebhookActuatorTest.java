@@ -76,15 +76,106 @@ class WebhookActuatorTest {
     }
 
     @Test
-    void a_conflict_is_already_done_under_the_same_key_in_a_header_too_and_failed_under_another() throws IOException {
-        for (String key : List.of("key-1", "key-2")) {
-            HttpServer server = server(409, "", "Idempotency-Key", key);
-            try (WebhookActuator actuator = actuator(uri(server), null)) {
-                assertThat(actuator.send(REQUEST))
-                        .isInstanceOf(key.equals("key-1") ? ActuatorResult.Done.class : ActuatorResult.Failed.class);
-            } finally {
-                server.stop(0);
-            }
+    void a_conflict_whose_header_names_the_same_key_is_already_done() throws IOException {
+        HttpServer server = server(409, "no JSON", "Idempotency-Key", "key-1");
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST)).isEqualTo(new ActuatorResult.Done("HTTP 409, already done", Map.of()));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_conflict_that_names_another_key_is_a_refusal() throws IOException {
+        HttpServer server = server(409, "{\"idempotencyKey\": \"key-2\"}", "Idempotency-Key", "key-2");
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST)).isInstanceOf(ActuatorResult.Failed.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, true, HTTP 200",
+        "204, true, HTTP 204",
+        "400, true, HTTP 400",
+        "405, true, HTTP 405",
+        "415, true, HTTP 415",
+        "422, true, HTTP 422",
+        "302, false, final address",
+        "401, false, credentials",
+        "403, false, credentials",
+        "404, false, path",
+        "409, false, path",
+        "410, false, path",
+        "429, false, busy",
+        "500, false, log",
+        "501, false, log",
+        "503, false, log"
+    })
+    void a_test_passes_where_a_webhook_can_be_and_else_says_what_to_check(int status, boolean passes, String said)
+            throws IOException {
+        HttpServer server = server(status, "");
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            ActuatorResult result = actuator.test();
+            assertThat(result instanceof ActuatorResult.Done)
+                    .as(result.detail())
+                    .isEqualTo(passes);
+            assertThat(result.detail())
+                    .startsWith("GET " + uri(server) + " answered HTTP " + status)
+                    .contains(said);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "405 | 200 | {\"state\": \"unknown\"} | true",
+                "200 | 200 | {\"state\": \"not_done\"} | true",
+                "405 | 200 | {\"status\": \"ok\"} | false",
+                "405 | 200 | <html> | false",
+                "405 | 404 | {\"state\": \"unknown\"} | false",
+                "404 | 200 | {\"state\": \"unknown\"} | false"
+            })
+    void a_test_asks_both_addresses(int status, int verified, String body, boolean passes) throws IOException {
+        HttpServer server = server(status, "");
+        HttpServer asked = server(verified, body);
+        try (WebhookActuator actuator = actuator(uri(server), uri(asked))) {
+            ActuatorResult result = actuator.test();
+            assertThat(result instanceof ActuatorResult.Done)
+                    .as(result.detail())
+                    .isEqualTo(passes);
+            assertThat(result.detail()).contains("GET " + uri(server), "GET " + uri(asked));
+        } finally {
+            server.stop(0);
+            asked.stop(0);
+        }
+    }
+
+    @Test
+    void a_test_tells_no_value_of_a_query() throws IOException {
+        HttpServer server = server(404, "");
+        URI address = URI.create(uri(server) + "?token=abc&user=mira");
+        try (WebhookActuator actuator = actuator(address, address)) {
+            assertThat(actuator.test().detail()).contains("?token=***&user=***").doesNotContain("abc", "mira");
+            server.stop(0);
+            assertThat(actuator.test().detail()).contains("had no answer").doesNotContain("abc", "mira");
+        }
+    }
+
+    @Test
+    void what_a_target_says_of_its_state_is_read_apart_from_the_action() throws IOException {
+        HttpServer server = server(200, "{\"replicas\": 3}");
+        WebhookSettings settings = new WebhookSettings(uri(server), null, Map.of(), 5_000, 3, true, null, uri(server));
+        try (WebhookActuator actuator = new WebhookActuator(settings)) {
+            assertThat(String.valueOf(actuator.stateBefore(REQUEST))).isEqualTo("{replicas=3}");
+            assertThat(actuator.send(REQUEST)).isEqualTo(new ActuatorResult.Done("HTTP 200", Map.of()));
+        } finally {
+            server.stop(0);
         }
     }
 

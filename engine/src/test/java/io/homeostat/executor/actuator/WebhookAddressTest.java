@@ -9,6 +9,21 @@ class WebhookAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "http://user@x/",
+                "http://user:password@x/",
+                "http://:password@x/",
+                "http://@x/",
+                "http://x/act#part",
+                "http://x/act#",
+                "http://x/act?a=b#c"
+            })
+    void neither_credentials_nor_a_fragment_belong_into_an_address(String address) {
+        assertThat(WebhookAddress.isOne(address)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "http://169.254.1.2/",
                 "http://169.254.1.2:80/",
                 "http://2852039166/",

@@ -149,12 +149,30 @@ final class Forms {
             @OneOf(words = {"auto", "required"}) String medium,
             @OneOf(words = {"auto", "required"}) String high) {}
 
-    /** An actuator to make or to replace. */
+    /** An actuator to make or to replace; as it was told it can be written back. */
     record NewActuator(
+            @Schema(description = "As in the address.") @Nullable
+            String name,
+
             @OneOf(words = "webhook") String kind,
             @Size(min = 1) List<@OneOf(constants = ActionType.class) String> actions,
             @Nullable NewTargets targets,
-            NewWebhook config) {}
+            NewWebhook config,
+
+            @Schema(description = "As it was told; changes nothing.") @Nullable
+            Instant changedAt,
+
+            @Schema(description = "As it was told; changes nothing.") @Nullable
+            String changedBy,
+
+            @Schema(description = "As it was told; changes nothing.") @Nullable
+            Instant lastUsedAt,
+
+            @Schema(description = "As it was told; changes nothing.") @Nullable
+            String lastError,
+
+            @Schema(description = "As it was told; changes nothing.") @Nullable
+            Instant lastErrorAt) {}
 
     /** What it acts on, by globs; of what is left out, on everything. */
     record NewTargets(
@@ -166,7 +184,10 @@ final class Forms {
 
     /** How a webhook is called; a secret given as {@code ***} stays what it was. */
     record NewWebhook(
-            @Schema(description = "An http or https address, neither link-local nor of a cloud's metadata.")
+            @Schema(
+                    description =
+                            "An http or https address without credentials and fragment, neither link-local nor of a"
+                                    + " cloud's metadata; a value of *** in its query keeps what it was.")
             @Characters(min = 1, max = WebhookDocument.TEXT)
             String url,
 
@@ -188,9 +209,9 @@ final class Forms {
 
             @Nullable Boolean idempotent,
 
-            @Nullable @Characters(min = 1, max = WebhookDocument.TEXT)
+            @Schema(description = "As url.") @Nullable @Characters(min = 1, max = WebhookDocument.TEXT)
             String verifyUrl,
 
-            @Nullable @Characters(min = 1, max = WebhookDocument.TEXT)
+            @Schema(description = "As url.") @Nullable @Characters(min = 1, max = WebhookDocument.TEXT)
             String stateUrl) {}
 }

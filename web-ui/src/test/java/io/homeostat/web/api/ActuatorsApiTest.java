@@ -73,6 +73,43 @@ class ActuatorsApiTest {
     }
 
     @Test
+    void what_is_told_of_an_actuator_can_be_written_back_and_changes_nothing() {
+        String path = ACTUATORS + "/contract-told";
+        assertThat(put(admin, path, """
+                {"kind": "webhook", "actions": ["RESTART_SERVICE"], "targets": {"components": ["actuators-told"]},
+                 "config": {"url": "http://localhost:1/act?token=hush&team=shop", "secret": "hush hush",
+                            "headers": {"X-Key": "hush too"}, "verifyUrl": "http://localhost:1/verify?hush"}}""").status()).isEqualTo(201);
+        JsonNode told = ok(admin.get(path));
+        assertThat(told.get("config").get("url").stringValue()).isEqualTo("http://localhost:1/act?token=***&team=***");
+        String entries = "/api/v1/audit?subject=contract-told";
+        JsonNode before = ok(admin.get(entries));
+        Http.Answer again = put(admin, path, told.toString());
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        assertThat(again.json()).isEqualTo(told);
+        assertThat(ok(admin.get(path))).isEqualTo(told);
+        assertThat(ok(admin.get(entries))).isEqualTo(before);
+        assertThat(before.get("items").size()).isEqualTo(1);
+
+        for (String export : List.of("jsonl", "csv")) {
+            assertThat(admin.get("/api/v1/audit/export?format=" + export).text())
+                    .contains("contract-told", "token=***")
+                    .doesNotContain("hush");
+        }
+        Http.Answer other = put(admin, ACTUATORS + "/contract-other", told.toString());
+        isProblem(other, 422, "invalid-actuator");
+        assertThat(other.text()).doesNotContain("hush");
+        assertThat(other.faults())
+                .containsExactlyInAnyOrder(
+                        "/name name",
+                        "/config/url no-secret",
+                        "/config/url no-secret",
+                        "/config/secret no-secret",
+                        "/config/headers/X-Key no-secret",
+                        "/config/verifyUrl no-secret");
+        assertThat(admin.delete(path).status()).isEqualTo(204);
+    }
+
+    @Test
     void a_trial_says_whether_the_target_answers() {
         String path = ACTUATORS + "/contract-tried";
         try (Target target = Target.start()) {
@@ -188,9 +225,15 @@ class ActuatorsApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://user:password@x/", "http://x:99999/", "http:///x", "//x/", "x", ""})
-    void what_is_no_address_of_a_webhook_is_refused(String address) {
-        assertThat(putConfig("{\"url\": \"" + address + "\"}").faults()).containsExactly("/config/url invalid-url");
+    @ValueSource(
+            strings = {"http://user:password@x/", "http://x/#part", "http://x:99999/", "http:///x", "//x/", "x", ""})
+    void what_is_no_address_of_a_webhook_is_refused_wherever_it_stands(String address) {
+        for (String field : List.of("url", "verifyUrl", "stateUrl")) {
+            String others = field.equals("url") ? "" : "\"url\": \"http://x/\", ";
+            assertThat(putConfig("{" + others + "\"" + field + "\": \"" + address + "\"}")
+                            .faults())
+                    .containsExactly("/config/" + field + " invalid-url");
+        }
     }
 
     private Http.Answer putConfig(String config) {

@@ -48,7 +48,8 @@ class OpenApiTest {
                         + " | version alerts status receiver groupKey groupLabels commonLabels commonAnnotations externalURL truncatedAlerts | version alerts",
                 "PUT | " + TOPOLOGY + " | components dependencies | components",
                 "PUT | " + GUARDS + " | cooldownMs perTarget approval | cooldownMs perTarget approval",
-                "PUT | " + ACTUATOR + " | kind actions targets config | kind actions config"
+                "PUT | " + ACTUATOR
+                        + " | name kind actions targets config changedAt changedBy lastUsedAt lastError lastErrorAt | kind actions config"
             })
     void bodies_that_the_engine_reads_are_described_field_by_field(
             String method, String path, String fields, String required) {

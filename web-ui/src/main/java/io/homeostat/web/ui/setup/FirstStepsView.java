@@ -344,7 +344,8 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
         boolean answered = result instanceof ActuatorResult.Done;
         StateBadge said = new StateBadge(
                 answered ? Mark.SUCCESS : Mark.WARNING,
-                name + " is saved, and " + (answered ? "answers: " : "does not answer yet: ") + result.detail());
+                name + " is saved, and " + (answered ? "answers: " : "cannot be sent anything yet: ")
+                        + result.detail());
         said.addClassName("wraps");
         return said;
     }
