@@ -11,8 +11,10 @@ public interface Actuator extends AutoCloseable {
     /**
      * Reads what an action is about to change, as far as the target says; nothing is done to it. Asked before the first try and
      * not again once anything may have been done. Never throws for what the target or the network does: then nothing is known.
+     *
+     * @return the values by name; empty when this actuator cannot ask, and has not
      */
-    Map<String, Object> stateBefore(ActionRequest request);
+    Optional<Map<String, Object>> stateBefore(ActionRequest request);
 
     /** Sends one try of an action. Never throws for what the target or the network does: that is a result. */
     ActuatorResult send(ActionRequest request);

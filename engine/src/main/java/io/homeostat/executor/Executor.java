@@ -117,6 +117,9 @@ public final class Executor {
                 }
                 case Next.Send send -> {
                     ActionRequest request = send.unread ? withBefore(send) : send.request;
+                    if (request == null) {
+                        return null;
+                    }
                     concluded = concluded(
                             id,
                             send.action,
@@ -140,18 +143,27 @@ public final class Executor {
         }
     }
 
-    /** Knowing the values before: they are durable before anything is sent, for what a first try did changes what is read. */
-    private ActionRequest withBefore(Next.Send send) {
-        Map<String, Object> before = send.actuator.actuator().stateBefore(send.request);
-        if (before.isEmpty()) {
+    /**
+     * Knowing the values before: they are durable before anything is sent, for what a first try did changes what is read. Null
+     * when that took so long that someone else has the work now.
+     */
+    private @Nullable ActionRequest withBefore(Next.Send send) {
+        Map<String, Object> before =
+                send.actuator.actuator().stateBefore(send.request).orElse(null);
+        if (before == null) {
             return send.request;
         }
-        unitOfWork.run(tx -> {
+        boolean ours = unitOfWork.write(tx -> {
             ActionEntity action = tx.findLocked(ActionEntity.class, send.action).orElseThrow();
-            action.beforeValues = CanonicalJson.text(before);
-            tx.update(action);
+            AttemptEntity attempt =
+                    tx.findLocked(AttemptEntity.class, send.attempt).orElseThrow();
+            if (attempt.endedAt == null && !before.isEmpty()) {
+                action.beforeValues = CanonicalJson.text(before);
+                tx.update(action);
+            }
+            return attempt.endedAt == null;
         });
-        return send.request.withBefore(before);
+        return ours ? send.request.withBefore(before) : null;
     }
 
     /**

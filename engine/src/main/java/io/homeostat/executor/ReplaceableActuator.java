@@ -21,7 +21,7 @@ final class ReplaceableActuator implements Actuator {
     }
 
     @Override
-    public Map<String, Object> stateBefore(ActionRequest request) {
+    public Optional<Map<String, Object>> stateBefore(ActionRequest request) {
         return call(actuator -> actuator.stateBefore(request));
     }
 

@@ -31,8 +31,8 @@ class ReplaceableActuatorTest {
         happened.add("opened");
         return new Actuator() {
             @Override
-            public Map<String, Object> stateBefore(ActionRequest request) {
-                return Map.of();
+            public Optional<Map<String, Object>> stateBefore(ActionRequest request) {
+                return Optional.empty();
             }
 
             @Override

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -78,6 +79,30 @@ class ValuesBeforeTest {
                 assertThat(target.calls()).hasSize(2);
                 assertThat(stored(again)).containsExactly("{\"replicas\":3}");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void who_was_taken_for_dead_while_it_read_them_sends_nothing_and_spoils_nothing(Databases kind) {
+        try (RecordingTarget asked = new RecordingTarget();
+                Opened opened = Opened.on(kind, hook(asked))) {
+            Stepped stepped = opened.stepped();
+            AtomicInteger takenOver = new AtomicInteger();
+            asked.stating(() -> {
+                takenOver.addAndGet(stepped.work());
+                work(stepped);
+                return Map.of("replicas", 5);
+            });
+            Remediation plan = stepped.planned("low", "a");
+            stepped.work();
+
+            assertThat(takenOver).hasPositiveValue();
+            assertThat(stepped.find(plan).state()).isEqualTo(PlanState.VERIFYING);
+            assertThat(opened.target().calls())
+                    .extracting(RecordingTarget.Call::attempt)
+                    .containsExactly(2);
+            assertThat(stored(stepped).getFirst()).isNull();
         }
     }
 

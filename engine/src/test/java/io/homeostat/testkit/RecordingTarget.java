@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,7 +28,7 @@ public final class RecordingTarget implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private volatile Function<Call, Answer> answers = call -> Answer.of(200);
     private volatile Function<String, String> verdicts = key -> "unknown";
-    private volatile Map<String, Object> state = Map.of();
+    private volatile Supplier<Map<String, Object>> states = Map::of;
 
     /** One request as it came. */
     public record Call(String key, JsonNode body) {
@@ -94,7 +95,11 @@ public final class RecordingTarget implements AutoCloseable {
 
     /** What it says of itself from now on; as long as that is nothing, 404. */
     public void state(Map<String, Object> now) {
-        state = now;
+        states = () -> now;
+    }
+
+    public void stating(Supplier<Map<String, Object>> how) {
+        states = how;
     }
 
     @Override
@@ -128,7 +133,7 @@ public final class RecordingTarget implements AutoCloseable {
 
     private void state(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Map<String, Object> now = state;
+            Map<String, Object> now = states.get();
             answer(exchange, now.isEmpty() ? 404 : 200, now);
         }
     }

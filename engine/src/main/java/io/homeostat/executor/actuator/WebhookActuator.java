@@ -105,11 +105,11 @@ public final class WebhookActuator implements Actuator {
 
     /** As far as they can be read: not knowing them must not stop the action. */
     @Override
-    public Map<String, Object> stateBefore(ActionRequest request) {
-        URI stateUrl = settings.stateUrl();
-        if (stateUrl == null) {
-            return Map.of();
-        }
+    public Optional<Map<String, Object>> stateBefore(ActionRequest request) {
+        return Optional.ofNullable(settings.stateUrl()).map(stateUrl -> state(stateUrl, request));
+    }
+
+    private Map<String, Object> state(URI stateUrl, ActionRequest request) {
         Map<String, Object> state = new HashMap<>();
         try {
             call(new HttpGet(with(stateUrl, "target", request.target())), answer -> {
