@@ -2,9 +2,9 @@ package io.homeostat.rulebase;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import org.kie.api.builder.Message;
+import java.util.Set;
 
 /** Says what is wrong with the rules of a package, before anything of them runs. */
 public final class Checker {
@@ -14,58 +14,41 @@ public final class Checker {
     public static List<Finding> check(RulePackage rulePackage) {
         List<Finding> findings = new ArrayList<>();
         List<RuleSource> sources = RuleSource.of(rulePackage, findings::add);
-        if (findings.stream().noneMatch(Finding::isError)) {
-            List<StageBuild.Input> inputs = sources.stream()
-                    .map(source ->
-                            new StageBuild.Input(rulePackage.javaPackage(), fileName(source.path()), source.drl()))
-                    .toList();
-            StageBuild build = StageBuild.of(inputs, Map.of(), false);
-            for (Message message : build.errors()) {
-                findings.add(Finding.error(
-                        pathOf(message, sources),
-                        Math.max(0, message.getLine()),
-                        Math.max(0, message.getColumn()),
-                        "compile",
-                        message.getText()));
-            }
-            for (StageBuild.Fault fault : build.faults()) {
-                findings.add(found(fault, sources));
-            }
-            if (build.thrown() != null) {
-                findings.add(Finding.error("", 0, 0, "compile", build.thrown().toString()));
-            }
+        for (RuleSource source : sources) {
+            List<Finding> seen = new ArrayList<>();
+            RuleCheck.check(source, rulePackage.stage(), seen::add);
+            Set<String> wrong = wrong(findings);
+            wrong.addAll(wrong(seen));
+            // What is said of a rule that is wrong anyway would be put right with it, or is not so.
+            seen.removeIf(finding -> !finding.isError() && wrong.contains(finding.rule()));
+            findings.addAll(seen);
+        }
+        boolean surroundings = findings.stream()
+                .anyMatch(finding -> finding.isError()
+                        && finding.rule() == null
+                        && !finding.code().equals("syntax"));
+        if (!surroundings) {
+            CompileCheck.check(rulePackage, sources, wrong(findings), findings::add);
         }
         Collections.sort(findings);
-        return findings;
+        return findings.stream().distinct().toList();
     }
 
-    private static Finding found(StageBuild.Fault fault, List<RuleSource> sources) {
-        String message = "A rule must not use this: " + fault.what() + ". It may reason over facts, and insert what it"
-                + " proposes.";
-        for (RuleSource source : sources) {
-            for (RuleSource.Rule rule : source.rules()) {
-                if (rule.name().equals(fault.rule())) {
-                    return Finding.error(source.path(), rule.line(), 0, "forbidden", message)
-                            .of(rule.name());
-                }
+    /** Rules of which something is wrong. */
+    private static Set<String> wrong(List<Finding> findings) {
+        Set<String> wrong = new HashSet<>();
+        for (Finding finding : findings) {
+            String rule = finding.rule();
+            if (finding.isError() && rule != null) {
+                wrong.add(rule);
             }
         }
-        return Finding.error("", 0, 0, "forbidden", message);
+        return wrong;
     }
 
     /** Under which name a file goes to the compiler, which takes DRL only. */
     static String fileName(String path) {
         return path.replace('/', '_') + (path.endsWith(".drl") ? "" : ".drl");
-    }
-
-    /** The file that the compiler speaks of, by our own name for it; an empty text when it does not say. */
-    private static String pathOf(Message message, List<RuleSource> sources) {
-        String said = String.valueOf(message.getPath());
-        return sources.stream()
-                .map(RuleSource::path)
-                .filter(path -> said.endsWith("/" + fileName(path)))
-                .findFirst()
-                .orElse("");
     }
 
     static List<String> texts(StageBuild build) {

@@ -6,6 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.drools.compiler.builder.impl.KnowledgeBuilderImpl;
 
@@ -16,10 +18,34 @@ import org.drools.compiler.builder.impl.KnowledgeBuilderImpl;
 public final class CompilerThreads {
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
+    /** Many times what the largest rule base takes on a slow machine. */
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
     private CompilerThreads() {}
 
-    /** Does the work on a thread that ends with it, and waits; an interruption is kept for afterwards. */
+    /** Work on rules that was not done in time. Its thread goes on by itself, since nothing in a JVM can end it. */
+    static final class TooLong extends RuntimeException {
+        TooLong(Duration deadline) {
+            super("reading and compiling these rules took more than " + deadline.toSeconds() + " s");
+        }
+    }
+
+    /**
+     * Does the work on a thread that ends with it, and waits; an interruption is kept for afterwards.
+     *
+     * @throws TooLong when it has not ended within five minutes
+     */
     static <T> T run(Supplier<T> work) {
+        return run(work, LONGEST);
+    }
+
+    /**
+     * As {@link #run(Supplier)}, with a deadline for the answer.
+     *
+     * @throws TooLong when it has not ended by then
+     */
+    static <T> T run(Supplier<T> work, Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
         FutureTask<T> task = new FutureTask<>(work::get);
         Thread thread =
                 Thread.ofPlatform().daemon().name("homeostat-rule-compiler").unstarted(task);
@@ -30,7 +56,9 @@ public final class CompilerThreads {
         try {
             while (true) {
                 try {
-                    return task.get();
+                    return task.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException e) {
+                    throw new TooLong(deadline);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {

@@ -33,6 +33,7 @@ final class RuleSource {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}\\n]*)}");
     private static final Pattern PACKAGE_LINE = Pattern.compile("package\\s+[\\w.]+[ \\t]*(;?)");
     private static final Pattern TABLE_ROW = Pattern.compile("^// rule values at [A-Z]+(\\d+), header at .*$");
+    private static final Pattern QUOTED = Pattern.compile("'([^'\\n]+)'");
     private static final Pattern PARSER_PREFIX = Pattern.compile("^\\[ERR \\d+\\] (?:Line \\d+:\\d+ )?");
 
     /** A rule and where it stands in the DRL (characters) and in the author's file (line). */
@@ -48,6 +49,8 @@ final class RuleSource {
     private final List<Rule> rules;
     private final @Nullable PackageDescr tree;
     private final TreeMap<Integer, Integer> tableRows;
+    private final int[] lineStarts;
+    private final String bare;
 
     private RuleSource(
             String path,
@@ -64,6 +67,19 @@ final class RuleSource {
         this.tableRows = tableRows;
         this.tree = tree;
         this.rules = rules;
+        this.lineStarts = lineStarts(drl);
+        this.bare = Subset.without(drl, false);
+    }
+
+    private static int[] lineStarts(String text) {
+        java.util.stream.IntStream.Builder starts = java.util.stream.IntStream.builder();
+        starts.add(0);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\n') {
+                starts.add(i + 1);
+            }
+        }
+        return starts.build().toArray();
     }
 
     /** The package's files of rules, by path; those that do not parse have no rules and an error among the findings. */
@@ -215,11 +231,16 @@ final class RuleSource {
                     ? at.getRow()
                     : error.getLines().length > 0 ? error.getLines()[0] : 0;
             int column = error instanceof ParserError at && at.getCol() >= 0 ? at.getCol() + 1 : 0;
-            findings.accept(unparsed.finding(
-                    row,
-                    column,
-                    "syntax",
-                    PARSER_PREFIX.matcher(error.getMessage()).replaceFirst("")));
+            String said = PARSER_PREFIX.matcher(error.getMessage()).replaceFirst("");
+            Finding finding = unparsed.finding(row, column, "syntax", said);
+            Matcher token = QUOTED.matcher(said);
+            findings.accept(
+                    finding.column() > 0 && token.find()
+                            ? finding.until(
+                                    finding.line(),
+                                    unparsed.sourceColumn(
+                                            row, column + token.group(1).length()))
+                            : finding);
         }
         if (parser.hasErrors() || tree == null) {
             return unparsed;
@@ -428,19 +449,36 @@ final class RuleSource {
         return rules;
     }
 
-    /** The DRL with every rule but those of one name blanked out; lines stay. */
-    String only(String rule) {
+    /** The DRL with every rule but those of these names blanked out; lines stay. */
+    String only(Set<String> names) {
         StringBuilder text = new StringBuilder(drl);
         for (Rule other : rules) {
-            if (!other.name().equals(rule)) {
-                for (int i = other.start(); i <= Math.min(other.end(), text.length() - 1); i++) {
-                    if (text.charAt(i) != '\n') {
-                        text.setCharAt(i, ' ');
-                    }
-                }
+            if (!names.contains(other.name())) {
+                blank(text, other);
             }
         }
         return text.toString();
+    }
+
+    private static void blank(StringBuilder text, Rule rule) {
+        for (int i = Math.max(0, rule.start()); i <= Math.min(rule.end(), text.length() - 1); i++) {
+            if (text.charAt(i) != '\n') {
+                text.setCharAt(i, ' ');
+            }
+        }
+    }
+
+    /** What is outside of rules and comments: the package, imports, globals, attributes of the file. */
+    String head() {
+        StringBuilder text = new StringBuilder(bare);
+        rules.forEach(rule -> blank(text, rule));
+        return text.toString().replaceAll("\\s+", " ").strip();
+    }
+
+    /** The text of a rule of this file. */
+    String textOf(RuleDescr rule) {
+        int start = Math.max(0, rule.getStartCharacter());
+        return drl.substring(start, Math.max(start, Math.min(drl.length(), rule.getEndCharacter() + 1)));
     }
 
     /** The line of the author's file for a line of the DRL; of a table the row. */
@@ -471,5 +509,38 @@ final class RuleSource {
     /** An error at a place of the DRL (line and column from 1, 0 when unknown), told at the author's place. */
     Finding finding(int drlLine, int drlColumn, String code, String message) {
         return Finding.error(path, sourceLine(drlLine), sourceColumn(drlLine, drlColumn), code, message);
+    }
+
+    /** The DRL with its comments blanked out, as long as before. */
+    String bare() {
+        return bare;
+    }
+
+    /** The line of the DRL, from 1, in which the character stands. */
+    int lineOf(int offset) {
+        int at = java.util.Arrays.binarySearch(lineStarts, offset);
+        return at >= 0 ? at + 1 : -at - 1;
+    }
+
+    /** The column of the DRL, from 1, in which the character stands. */
+    int columnOf(int offset) {
+        return offset - lineStarts[lineOf(offset) - 1] + 1;
+    }
+
+    /** As {@link #finding(int, int, String, String)}, of any severity. */
+    Finding finding(int drlLine, int drlColumn, Finding.Level level, String code, String message) {
+        return new Finding(
+                path, sourceLine(drlLine), sourceColumn(drlLine, drlColumn), 0, 0, level, code, null, message);
+    }
+
+    /** Something about the characters of the DRL from {@code start} to {@code end}, exclusive, told at the author's place. */
+    Finding finding(int start, int end, Finding.Level level, String code, String message, String rule) {
+        int line = lineOf(start);
+        int lastLine = lineOf(Math.max(start, end - 1));
+        int column = sourceColumn(line, columnOf(start));
+        Finding found = finding(line, columnOf(start), level, code, message).of(rule);
+        return column == 0
+                ? found
+                : found.until(sourceLine(lastLine), sourceColumn(lastLine, columnOf(Math.max(start, end - 1))) + 1);
     }
 }

@@ -1,6 +1,5 @@
 package io.homeostat.rulebase;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -109,18 +108,11 @@ final class Subset {
     private final RuleSource source;
     private final Stage stage;
     private final Consumer<Finding> findings;
-    private final List<Integer> lineStarts = new ArrayList<>();
 
     private Subset(RuleSource source, Stage stage, Consumer<Finding> findings) {
         this.source = source;
         this.stage = stage;
         this.findings = findings;
-        lineStarts.add(0);
-        for (int i = 0; i < source.drl().length(); i++) {
-            if (source.drl().charAt(i) == '\n') {
-                lineStarts.add(i + 1);
-            }
-        }
     }
 
     private static Map.Entry<Pattern, String> word(String word, String instead) {
@@ -315,7 +307,14 @@ final class Subset {
         if (from == null) {
             String simple =
                     type.startsWith(RuleSource.FACTS + ".") ? type.substring(RuleSource.FACTS.length() + 1) : type;
-            if (!FACTS.contains(simple)) {
+            if (!FACTS.contains(simple) && !type.contains(".") && FactModel.named(type) == null) {
+                at(
+                        rule,
+                        Math.max(0, pattern.getStartCharacter()) + nameOffset(pattern, type),
+                        type.length(),
+                        "unknown-type",
+                        "There is no fact " + type + "." + FactModel.instead(type, FactModel.facts()));
+            } else if (!FACTS.contains(simple)) {
                 refuse(
                         rule,
                         pattern,
@@ -442,19 +441,27 @@ final class Subset {
 
     /** The text with its string literals and comments blanked out, as long as before. */
     static String withoutTexts(String text) {
+        return without(text, true);
+    }
+
+    /** The text with its comments blanked out, as long as before, and with its string literals too where that is wanted. */
+    static String without(String text, boolean literals) {
         StringBuilder bare = new StringBuilder(text);
         char quote = 0;
         for (int i = 0; i < bare.length(); i++) {
             char c = text.charAt(i);
             if (quote != 0) {
                 if (c == '\\' && i + 1 < bare.length()) {
-                    bare.setCharAt(i, ' ');
-                    bare.setCharAt(++i, ' ');
+                    if (literals) {
+                        bare.setCharAt(i, ' ');
+                        bare.setCharAt(i + 1, ' ');
+                    }
+                    i++;
                     continue;
                 }
                 if (c == quote || c == '\n') {
                     quote = 0;
-                } else {
+                } else if (literals) {
                     bare.setCharAt(i, ' ');
                 }
             } else if (c == '"' || c == '\'') {
@@ -463,7 +470,9 @@ final class Subset {
                 int end = text.indexOf(text.charAt(i + 1) == '/' ? "\n" : "*/", i + 2);
                 end = end < 0 ? text.length() : text.charAt(i + 1) == '/' ? end : end + 2;
                 for (int at = i; at < end; at++) {
-                    bare.setCharAt(at, ' ');
+                    if (text.charAt(at) != '\n') {
+                        bare.setCharAt(at, ' ');
+                    }
                 }
                 i = end - 1;
             }
@@ -484,18 +493,19 @@ final class Subset {
         }
     }
 
+    /** Where the type stands in its pattern, behind the name it may be bound to. */
+    private int nameOffset(PatternDescr pattern, String type) {
+        int start = Math.max(0, pattern.getStartCharacter());
+        int at = source.bare().indexOf(type, start);
+        return at < 0 ? 0 : at - start;
+    }
+
     private void at(RuleDescr rule, int offset, String fault) {
-        int low = 0;
-        int high = lineStarts.size() - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (lineStarts.get(middle) <= offset) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        findings.accept(source.finding(low + 1, offset - lineStarts.get(low) + 1, FORBIDDEN, fault)
+        findings.accept(source.finding(source.lineOf(offset), source.columnOf(offset), FORBIDDEN, fault)
                 .of(rule.getName()));
+    }
+
+    private void at(RuleDescr rule, int offset, int length, String code, String fault) {
+        findings.accept(source.finding(offset, offset + length, Finding.Level.ERROR, code, fault, rule.getName()));
     }
 }
