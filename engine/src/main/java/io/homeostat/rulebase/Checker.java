@@ -1,17 +1,98 @@
 package io.homeostat.rulebase;
 
+import io.homeostat.model.Refused;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong with the rules of a package, before anything of them runs. */
 public final class Checker {
+    /** Checks at a time; each may keep a processor busy for seconds. */
+    private static final int AT_ONCE = 2;
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Semaphore TURNS = new Semaphore(AT_ONCE, true);
+
     private Checker() {}
+
+    /**
+     * What is to be said of the files of a package.
+     *
+     * @param rules how many rules the files hold, those of decision tables included; of files that cannot be read none are
+     *     counted
+     * @param findings by place
+     */
+    public record Verdict(int rules, List<Finding> findings) {
+        public Verdict {
+            findings = List.copyOf(findings);
+        }
+
+        /** Whether nothing is wrong; warnings do not count. */
+        public boolean valid() {
+            return findings.stream().noneMatch(Finding::isError);
+        }
+    }
+
+    /**
+     * Reads the files as a package and checks its rules; nothing of them runs.
+     *
+     * @param stage the stage that the package must have, or null when any will do
+     * @throws Refused when others are being checked and no turn came within a minute
+     */
+    public static Verdict validate(@Nullable Stage stage, Collection<RuleFile> files) {
+        try {
+            if (!TURNS.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw busy();
+        }
+        try {
+            return CompilerThreads.run(() -> verdict(stage, files), LONGEST);
+        } catch (CompilerThreads.TooLong e) {
+            return new Verdict(
+                    0,
+                    List.of(Finding.error(
+                            "",
+                            0,
+                            0,
+                            "too-long",
+                            "Reading and compiling these rules did not end within " + LONGEST.toSeconds()
+                                    + " s; take out or simplify what was added last.")));
+        } finally {
+            TURNS.release();
+        }
+    }
+
+    private static Refused busy() {
+        return new Refused(
+                Refused.Reason.UNAVAILABLE, "busy", "Other rule packages are being checked; try again in a minute.");
+    }
+
+    private static Verdict verdict(@Nullable Stage stage, Collection<RuleFile> files) {
+        RulePackage.Parsed parsed = RulePackage.parse(stage, files);
+        RulePackage rulePackage = parsed.rulePackage();
+        Verdict found = rulePackage == null ? new Verdict(0, List.of()) : look(rulePackage);
+        List<Finding> findings = new ArrayList<>(parsed.findings());
+        findings.addAll(found.findings());
+        Collections.sort(findings);
+        return new Verdict(found.rules(), findings.stream().distinct().toList());
+    }
 
     /** Everything found in its rules, by place; empty when nothing is. What {@link RulePackage#parse} found is not repeated. */
     public static List<Finding> check(RulePackage rulePackage) {
+        return look(rulePackage).findings();
+    }
+
+    private static Verdict look(RulePackage rulePackage) {
         List<Finding> findings = new ArrayList<>();
         List<RuleSource> sources = RuleSource.of(rulePackage, findings::add);
         for (RuleSource source : sources) {
@@ -23,6 +104,7 @@ public final class Checker {
             seen.removeIf(finding -> !finding.isError() && wrong.contains(finding.rule()));
             findings.addAll(seen);
         }
+        Likeness.check(sources, wrong(findings), findings::add);
         boolean surroundings = findings.stream()
                 .anyMatch(finding -> finding.isError()
                         && finding.rule() == null
@@ -31,7 +113,9 @@ public final class Checker {
             CompileCheck.check(rulePackage, sources, wrong(findings), findings::add);
         }
         Collections.sort(findings);
-        return findings.stream().distinct().toList();
+        return new Verdict(
+                sources.stream().mapToInt(source -> source.rules().size()).sum(),
+                findings.stream().distinct().toList());
     }
 
     /** Rules of which something is wrong. */

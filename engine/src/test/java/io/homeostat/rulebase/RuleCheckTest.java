@@ -232,4 +232,24 @@ class RuleCheckTest {
                                 "insert( RootCause.of( \"a\", $v.component(), $v.value() / 10 ) );")))
                 .isEmpty();
     }
+
+    @Test
+    void a_rule_that_says_what_another_says_is_told() {
+        String source = """
+                package rules.analyzer.tiny;
+                rule "one" when $v : Violation( value > 3 ) then insert( RootCause.of( "a", $v.component(), 0.9 ) ); end
+                rule "two" when
+                    $x : Violation( value > 3 ) // the same
+                then
+                    insert( RootCause.of( "a", $x.component(), 0.9 ) );
+                end
+                rule "three" when $v : Violation( value > 4 ) then insert( RootCause.of( "a", $v.component(), 0.9 ) ); end
+                """;
+        assertThat(check(Stage.ANALYZER, source)).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("duplicate-rule");
+            assertThat(finding.severity()).isEqualTo(Finding.Level.WARNING);
+            assertThat(finding.rule()).isEqualTo("two");
+            assertThat(finding.message()).contains("\"one\" (tiny.drl:2)");
+        });
+    }
 }

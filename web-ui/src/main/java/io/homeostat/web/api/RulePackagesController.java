@@ -3,18 +3,25 @@ package io.homeostat.web.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
 import io.homeostat.model.Refused;
+import io.homeostat.rulebase.Checker;
+import io.homeostat.rulebase.Finding;
 import io.homeostat.rulebase.RuleBase;
+import io.homeostat.rulebase.RuleFile;
 import io.homeostat.rulebase.Stage;
 import io.homeostat.web.http.CursorPage;
 import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -74,6 +81,51 @@ class RulePackagesController {
     /** A file of a version. */
     record FileView(String path, String content) {}
 
+    /** The files of a package that is to be checked. */
+    record NewCheck(
+            Stage stage,
+
+            @Size(max = MOST_FILES, message = "has at most 500 files")
+            List<FileView> files) {}
+
+    /** What a check found. */
+    record CheckView(boolean valid, int rules, List<MessageView> messages) {
+        static CheckView of(Checker.Verdict verdict) {
+            return new CheckView(
+                    verdict.valid(),
+                    verdict.rules(),
+                    verdict.findings().stream().map(MessageView::of).toList());
+        }
+    }
+
+    /** One thing that was found; lines and columns count from 1, and are 0 where they are not known. */
+    record MessageView(
+            String path,
+            int line,
+            int column,
+            int endLine,
+            int endColumn,
+
+            @OneOf(constants = Finding.Level.class) String severity,
+            String code,
+            @Nullable String rule,
+            String message) {
+        static MessageView of(Finding finding) {
+            return new MessageView(
+                    finding.path(),
+                    finding.line(),
+                    finding.column(),
+                    finding.endLine(),
+                    finding.endColumn(),
+                    finding.severity().name().toLowerCase(Locale.ROOT),
+                    finding.code(),
+                    finding.rule(),
+                    finding.message());
+        }
+    }
+
+    private static final int MOST_FILES = 500;
+
     private final Homeostat homeostat;
 
     RulePackagesController(Homeostat homeostat) {
@@ -100,5 +152,16 @@ class RulePackagesController {
                 .map(VersionView::of)
                 .orElseThrow(() -> new Refused(
                         Refused.Reason.NOT_FOUND, "not-found", "There is no version " + number + " of " + name + "."));
+    }
+
+    /** Says what is wrong with the rules, and runs and stores nothing. */
+    @PostMapping("/validate")
+    @RequiresScope(Scope.AUTHOR)
+    CheckView validate(@RequestBody NewCheck check) {
+        return CheckView.of(Checker.validate(
+                check.stage(),
+                check.files().stream()
+                        .map(file -> new RuleFile(file.path(), file.content()))
+                        .toList()));
     }
 }

@@ -8,20 +8,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @ExtendWith(Application.Shared.class)
 class RulePackagesApiTest {
     private static final String PACKAGES = "/api/v1/rule-packages";
 
     private final Http reader;
+    private final Http author;
 
     RulePackagesApiTest(Application application) {
         this.reader = Contract.with(application, "read");
+        this.author = Contract.with(application, "author");
     }
 
     @Test
@@ -75,5 +79,63 @@ class RulePackagesApiTest {
     void a_version_that_is_none_is_404(String path) {
         Http.Answer answer = reader.get(PACKAGES + path);
         Contract.isProblem(answer, 404, "not-found");
+    }
+
+    private static final String GOOD =
+            "package rules.analyzer.disk;\nrule \"Disk fills\"\nwhen\n    $v : Violation( metric == \"disk\" )\nthen\n    insert( RootCause.of( \"disk_full\", $v.component(), 0.9 ) );\nend\n";
+
+    private static String json(Map<String, ?> body) {
+        return JsonMapper.shared().writeValueAsString(body);
+    }
+
+    private static String check(String stage, String path, String content) {
+        return json(Map.of("stage", stage, "files", List.of(Map.of("path", path, "content", content))));
+    }
+
+    @Test
+    void rules_without_fault_are_valid() {
+        JsonNode told = ok(author.post(PACKAGES + "/validate", check("analyzer", "disk.drl", GOOD)));
+        assertThat(told.get("valid").booleanValue()).isTrue();
+        assertThat(told.get("rules").intValue()).isEqualTo(1);
+        assertThat(told.get("messages")).isEmpty();
+    }
+
+    @Test
+    void a_mistake_is_told_with_its_place_its_rule_and_what_to_write() {
+        JsonNode told = ok(author.post(
+                PACKAGES + "/validate", check("analyzer", "disk.drl", GOOD.replace("metric ==", "metrc =="))));
+        assertThat(told.get("valid").booleanValue()).isFalse();
+        assertThat(told.get("rules").intValue()).isEqualTo(1);
+        assertThat(told.get("messages")).hasSize(1);
+        JsonNode message = told.get("messages").get(0);
+        assertThat(message.get("path").stringValue()).isEqualTo("disk.drl");
+        assertThat(message.get("line").intValue()).isEqualTo(4);
+        assertThat(message.get("column").intValue()).isEqualTo(21);
+        assertThat(message.get("endLine").intValue()).isEqualTo(4);
+        assertThat(message.get("endColumn").intValue()).isEqualTo(26);
+        assertThat(message.get("severity").stringValue()).isEqualTo("error");
+        assertThat(message.get("code").stringValue()).isEqualTo("unknown-field");
+        assertThat(message.get("rule").stringValue()).isEqualTo("Disk fills");
+        assertThat(message.get("message").stringValue()).contains("Did you mean metric?");
+    }
+
+    @Test
+    void what_is_no_text_of_rules_is_told_too() {
+        for (String content : List.of("", "no rules at all", "rule", "package rules.planner.disk;\n" + GOOD)) {
+            JsonNode told = ok(author.post(PACKAGES + "/validate", check("analyzer", "disk.drl", content)));
+            assertThat(told.get("valid").booleanValue()).as(content).isEqualTo(content.isEmpty());
+        }
+        JsonNode told = ok(author.post(PACKAGES + "/validate", check("analyzer", "Evil.java", "class Evil {}")));
+        assertThat(told.get("valid").booleanValue()).isFalse();
+    }
+
+    @Test
+    void a_request_that_is_no_check_is_refused() {
+        isProblem(
+                author.post(PACKAGES + "/validate", json(Map.of("stage", "executor", "files", List.of()))),
+                422,
+                "invalid-request");
+        isProblem(author.post(PACKAGES + "/validate", json(Map.of("stage", "analyzer"))), 422, "invalid-request");
+        isProblem(reader.post(PACKAGES + "/validate", check("analyzer", "disk.drl", GOOD)), 403, "scope");
     }
 }
