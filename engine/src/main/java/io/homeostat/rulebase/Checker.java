@@ -1,6 +1,7 @@
 package io.homeostat.rulebase;
 
 import io.homeostat.model.Refused;
+import io.homeostat.model.RuleRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,6 +91,17 @@ public final class Checker {
     /** Everything found in its rules, by place; empty when nothing is. What {@link RulePackage#parse} found is not repeated. */
     public static List<Finding> check(RulePackage rulePackage) {
         return look(rulePackage).findings();
+    }
+
+    /** The rules of the package with their places, by file and line; of files that cannot be read there are none. */
+    public static List<RuleRef> rules(RulePackage rulePackage) {
+        List<RuleRef> rules = new ArrayList<>();
+        for (RuleSource source : RuleSource.of(rulePackage, finding -> {})) {
+            source.rules()
+                    .forEach(rule ->
+                            rules.add(new RuleRef(rulePackage.name(), 0, rule.name(), source.path(), rule.line())));
+        }
+        return rules;
     }
 
     private static Verdict look(RulePackage rulePackage) {

@@ -8,12 +8,14 @@ import com.vaadin.flow.server.AppShellSettings;
 import com.vaadin.flow.shared.ui.Transport;
 import com.vaadin.flow.theme.aura.Aura;
 import io.homeostat.rulebase.CompilerThreads;
+import io.homeostat.web.command.RulesCommand;
 import io.homeostat.web.ui.component.ColorSchemeMenu;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.SessionTrackingMode;
+import java.util.Arrays;
 import java.util.Set;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -33,7 +35,11 @@ import org.springframework.boot.web.servlet.support.SpringBootServletInitializer
 @StyleSheet("homeostat.css")
 public class HomeostatApplication extends SpringBootServletInitializer implements AppShellConfigurator {
 
+    /** Starts the application, or does what is asked of rules in files when the first word is {@code rules}. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(RulesCommand.WORD)) {
+            System.exit(RulesCommand.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
         SpringApplication.run(HomeostatApplication.class, args);
     }
 
