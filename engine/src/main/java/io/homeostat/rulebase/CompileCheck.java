@@ -97,6 +97,11 @@ final class CompileCheck {
         check.compile(unknown);
     }
 
+    /** How many verdicts are kept. */
+    static int known() {
+        return VERDICTS.size();
+    }
+
     /** Everything on which the compiler's verdict depends. */
     private static String key(RulePackage rulePackage, RuleSource source, RuleDescr rule) {
         try {
