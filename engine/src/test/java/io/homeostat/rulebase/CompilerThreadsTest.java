@@ -3,6 +3,9 @@ package io.homeostat.rulebase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CompilerThreadsTest {
@@ -45,5 +48,24 @@ class CompilerThreadsTest {
         String done = CompilerThreads.run(() -> "done");
         assertThat(done).isEqualTo("done");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void an_answer_is_not_waited_for_past_its_deadline() {
+        CountDownLatch over = new CountDownLatch(1);
+        try {
+            assertThatThrownBy(() -> CompilerThreads.run(
+                            () -> {
+                                try {
+                                    return over.await(1, TimeUnit.MINUTES);
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            },
+                            Duration.ofMillis(1)))
+                    .isInstanceOf(CompilerThreads.TooLong.class);
+        } finally {
+            over.countDown();
+        }
     }
 }

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What must not get through, and what must. Each attack is refused when it is checked, or stopped when it runs. */
 class SandboxTest {
-    private static final String HEAD = "package rules.analyzer.tiny;\n";
-    private static final Limits LIMITS = new Limits(5_000, 5_000, 200_000, 5_000);
-    private static final Path TOUCHED = Path.of(System.getProperty("java.io.tmpdir"), "homeostat-attack");
+    static final String HEAD = "package rules.analyzer.tiny;\n";
+    static final Limits LIMITS = new Limits(5_000, 5_000, 200_000, 5_000);
+    static final Path TOUCHED = Path.of(System.getProperty("java.io.tmpdir"), "homeostat-attack");
 
     private static String then(String consequence) {
         return "rule \"r\"\nwhen\n  $v : Violation()\nthen\n" + consequence + "\nend\n";
@@ -38,7 +38,7 @@ class SandboxTest {
         return "rule \"r\"\nwhen\n" + conditions + "\nthen\n  insert( RootCause.of( \"x\", \"a\", 0.9 ) );\nend\n";
     }
 
-    private static Map<String, String> attacks() {
+    static Map<String, String> attacks() {
         String touch = TOUCHED.toString().replace("\\", "/");
         Map<String, String> all = new LinkedHashMap<>();
         all.put("process by runtime", then("Runtime.getRuntime().exec( \"touch " + touch + "\" );"));
@@ -215,7 +215,7 @@ class SandboxTest {
         return all;
     }
 
-    private static List<String> harmless() {
+    static List<String> harmless() {
         List<String> all = new ArrayList<>();
         for (String condition : List.of(
                 "Violation( value > 3 )",
@@ -351,7 +351,7 @@ class SandboxTest {
         return CompiledRelease.compile(1, new UUID(0, 1), List.of(new CompiledRelease.Part(rulePackage, 1)), Set.of());
     }
 
-    private static List<Object> facts() {
+    static List<Object> facts() {
         List<Object> facts = new ArrayList<>();
         facts.add(new Cycle(1_000, "default", 60));
         for (int i = 0; i < 60; i++) {
