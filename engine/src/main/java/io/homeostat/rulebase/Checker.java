@@ -107,15 +107,19 @@ public final class Checker {
     private static Verdict look(RulePackage rulePackage) {
         List<Finding> findings = new ArrayList<>();
         List<RuleSource> sources = RuleSource.of(rulePackage, findings::add);
+        Opposition.Rules proposing = new Opposition.Rules();
         for (RuleSource source : sources) {
             List<Finding> seen = new ArrayList<>();
-            RuleCheck.check(source, rulePackage.stage(), seen::add);
+            List<RuleCheck.Profile> profiles = RuleCheck.check(source, rulePackage.stage(), seen::add);
             Set<String> wrong = wrong(findings);
             wrong.addAll(wrong(seen));
             // What is said of a rule that is wrong anyway would be put right with it, or is not so.
+            proposing.add(source, profiles);
+            RowCheck.check(source, profiles, wrong, seen::add);
             seen.removeIf(finding -> !finding.isError() && wrong.contains(finding.rule()));
             findings.addAll(seen);
         }
+        proposing.check(wrong(findings), findings::add);
         Likeness.check(sources, wrong(findings), findings::add);
         boolean surroundings = findings.stream()
                 .anyMatch(finding -> finding.isError()

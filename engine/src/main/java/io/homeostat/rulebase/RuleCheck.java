@@ -24,6 +24,7 @@ import io.homeostat.model.Candidate;
 import io.homeostat.model.Decision;
 import io.homeostat.model.RootCause;
 import io.homeostat.model.Veto;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -75,6 +77,7 @@ final class RuleCheck {
     private final Consumer<Finding> findings;
     private final Set<String> unknown = new HashSet<>();
     private final Set<String> present = new HashSet<>();
+    private final List<Asked> asked = new ArrayList<>();
     private final Map<String, Integer> bound = new LinkedHashMap<>();
     private int cursor;
     private int patterns;
@@ -87,14 +90,28 @@ final class RuleCheck {
         this.cursor = Math.max(0, rule.getStartCharacter());
     }
 
-    /** Everything that is to be said of the rules of a file. */
-    static void check(RuleSource source, Stage stage, Consumer<Finding> findings) {
+    /**
+     * What a rule asks of one of its facts.
+     *
+     * @param thresholds of its fields
+     * @param rest what else it asks, as it is written
+     */
+    record Asked(String type, Thresholds thresholds, SortedSet<String> rest) {}
+
+    /** What a rule asks of its facts, in its order. */
+    record Profile(RuleDescr rule, List<Asked> asked) {}
+
+    /** Tells everything that is to be said of the rules of a file, and gives what they ask for. */
+    static List<Profile> check(RuleSource source, Stage stage, Consumer<Finding> findings) {
+        List<Profile> profiles = new ArrayList<>();
         PackageDescr tree = source.tree();
         if (tree != null) {
             for (RuleDescr rule : tree.getRules()) {
                 if (!rule.isQuery()) {
                     try {
-                        new RuleCheck(source, stage, rule, findings).all(tree);
+                        RuleCheck check = new RuleCheck(source, stage, rule, findings);
+                        check.all(tree);
+                        profiles.add(new Profile(rule, check.asked));
                     } catch (StackOverflowError e) {
                         findings.accept(source.finding(
                                         rule.getLine(),
@@ -107,6 +124,7 @@ final class RuleCheck {
                 }
             }
         }
+        return profiles;
     }
 
     private void all(PackageDescr tree) {
@@ -235,6 +253,7 @@ final class RuleCheck {
         Thresholds thresholds = new Thresholds(type);
         // What was asked of this pattern's own fields means nothing in another.
         Set<String> here = new HashSet<>(present);
+        SortedSet<String> rest = new TreeSet<>();
         boolean joined = false;
         int constraints = 0;
         for (BaseDescr descr : pattern.getDescrs()) {
@@ -246,6 +265,7 @@ final class RuleCheck {
             int at = locate(text);
             DrlxExpression parsed = parsed(text, at);
             if (parsed == null) {
+                rest.add(text);
                 Matcher names = BINDING.matcher(Subset.withoutTexts(text));
                 while (names.find()) {
                     unknown.add(names.group(1));
@@ -266,18 +286,21 @@ final class RuleCheck {
             }
             typer.asked(expression);
             joined |= joins(expression, type, before);
-            thresholds.add(
+            if (!thresholds.add(
                     expression,
                     (node, code, message) -> report.tell(
                             node,
                             code.equals("unknown-span") ? Finding.Level.ERROR : Finding.Level.WARNING,
                             code,
-                            message));
+                            message))) {
+                rest.add(text);
+            }
         }
         if (pattern.getSource() instanceof CollectDescr collect) {
             Map<String, Typer.Typed> inner = new LinkedHashMap<>(bindings);
             element(collect.getInputPattern(), inner, false);
         }
+        asked.add(new Asked(String.valueOf(pattern.getObjectType()), thresholds, rest));
         String name = pattern.getIdentifier();
         for (String path : here) {
             if (path.startsWith("$") || (type != null && !FactModel.fields(type).containsKey(path))) {

@@ -33,6 +33,12 @@ final class RuleSource {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}\\n]*)}");
     private static final Pattern PACKAGE_LINE = Pattern.compile("package\\s+[\\w.]+[ \\t]*(;?)");
     private static final Pattern TABLE_ROW = Pattern.compile("^// rule values at [A-Z]+(\\d+), header at .*$");
+    private static final Pattern TABLE = Pattern.compile("(?i)(?:^|,)\\s*\"?\\s*RuleTable\\b");
+    /** Lines of a table before its rows: its name, kinds of columns, patterns, templates, titles. */
+    private static final int HEADING = 5;
+    /** How far below its first line a table has its templates. */
+    private static final int TEMPLATES = 3;
+
     private static final Pattern QUOTED = Pattern.compile("'([^'\\n]+)'");
     private static final Pattern PARSER_PREFIX = Pattern.compile("^\\[ERR \\d+\\] (?:Line \\d+:\\d+ )?");
 
@@ -44,6 +50,7 @@ final class RuleSource {
 
     private final String path;
     private final String drl;
+    private final List<String> tableLines;
     private final boolean table;
     private final Map<Integer, List<Shift>> shifts;
     private final List<Rule> rules;
@@ -55,6 +62,7 @@ final class RuleSource {
     private RuleSource(
             String path,
             String drl,
+            List<String> tableLines,
             boolean table,
             Map<Integer, List<Shift>> shifts,
             TreeMap<Integer, Integer> tableRows,
@@ -62,6 +70,7 @@ final class RuleSource {
             List<Rule> rules) {
         this.path = path;
         this.drl = drl;
+        this.tableLines = tableLines;
         this.table = table;
         this.shifts = shifts;
         this.tableRows = tableRows;
@@ -135,7 +144,7 @@ final class RuleSource {
         } else {
             insert(text, shifts, start, "package " + rulePackage.javaPackage() + "; " + imports);
         }
-        return parsed(rulePackage, file.path(), text.toString(), false, shifts, new TreeMap<>(), findings);
+        return parsed(rulePackage, file.path(), text.toString(), List.of(), shifts, new TreeMap<>(), findings);
     }
 
     private static RuleSource ofTable(
@@ -171,7 +180,7 @@ final class RuleSource {
             csv.append('\n');
         }
         if (broken) {
-            return new RuleSource(file.path(), "", true, Map.of(), new TreeMap<>(), null, List.of());
+            return new RuleSource(file.path(), "", List.of(), true, Map.of(), new TreeMap<>(), null, List.of());
         }
         String drl;
         try {
@@ -180,12 +189,13 @@ final class RuleSource {
         } catch (RuntimeException | StackOverflowError e) {
             findings.accept(Finding.error(
                     file.path(), tableFaultLine(e), 0, "syntax", "This is no decision table: " + e.getMessage()));
-            return new RuleSource(file.path(), "", true, Map.of(), new TreeMap<>(), null, List.of());
+            return new RuleSource(file.path(), "", List.of(), true, Map.of(), new TreeMap<>(), null, List.of());
         }
         String packageLine = "package " + rulePackage.javaPackage() + "; import " + FACTS + ".*;";
         drl = drl.replaceFirst("^package rule_table;?[ \\t]*", Matcher.quoteReplacement(packageLine));
         drl = TableRuleNames.in(drl, rows);
-        return parsed(rulePackage, file.path(), drl, true, new HashMap<>(), rows(drl), findings);
+        return parsed(
+                rulePackage, file.path(), drl, file.content().lines().toList(), new HashMap<>(), rows(drl), findings);
     }
 
     private static final Pattern CELL_NAME = Pattern.compile("\\b[A-Z]{1,3}(\\d+)\\b");
@@ -213,11 +223,12 @@ final class RuleSource {
             RulePackage rulePackage,
             String path,
             String drl,
-            boolean table,
+            List<String> tableLines,
             Map<Integer, List<Shift>> shifts,
             TreeMap<Integer, Integer> tableRows,
             Consumer<Finding> findings) {
-        RuleSource unparsed = new RuleSource(path, drl, table, shifts, tableRows, null, List.of());
+        boolean table = !tableLines.isEmpty();
+        RuleSource unparsed = new RuleSource(path, drl, tableLines, table, shifts, tableRows, null, List.of());
         DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
         PackageDescr tree = null;
         try {
@@ -261,7 +272,7 @@ final class RuleSource {
                     rule.getStartCharacter(),
                     rule.getEndCharacter()));
         }
-        return new RuleSource(path, drl, table, shifts, tableRows, tree, rules);
+        return new RuleSource(path, drl, tableLines, table, shifts, tableRows, tree, rules);
     }
 
     /** Copies the text with its settings filled in; placeholders in comments are left alone. */
@@ -536,11 +547,127 @@ final class RuleSource {
     /** Something about the characters of the DRL from {@code start} to {@code end}, exclusive, told at the author's place. */
     Finding finding(int start, int end, Finding.Level level, String code, String message, String rule) {
         int line = lineOf(start);
+        if (table) {
+            return inTable(
+                    sourceLine(line),
+                    drl.substring(start, Math.max(start, Math.min(end, drl.length()))),
+                    finding(line, 0, level, code, message).of(rule));
+        }
         int lastLine = lineOf(Math.max(start, end - 1));
         int column = sourceColumn(line, columnOf(start));
         Finding found = finding(line, columnOf(start), level, code, message).of(rule);
         return column == 0
                 ? found
                 : found.until(sourceLine(lastLine), sourceColumn(lastLine, columnOf(Math.max(start, end - 1))) + 1);
+    }
+
+    /** What stands in the heading of a table is told once and there; what stands in a row's cell, in that cell. */
+    private Finding inTable(int row, String text, Finding finding) {
+        String written = text.replace("\"", "\"\"");
+        int heading = tableOf(row);
+        for (int line = heading; line > 0 && line < Math.min(row, heading + HEADING); line++) {
+            Finding found = within(line, written, finding);
+            if (found != null) {
+                return found.of(null);
+            }
+        }
+        Finding found = within(row, written, finding);
+        if (found != null) {
+            return found;
+        }
+        // The text holds what the cell says, and something of the heading around it.
+        String cell = "";
+        for (String one : rowCells(row)) {
+            String plain = one.strip();
+            if (plain.length() > cell.length() && text.contains(plain)) {
+                cell = plain;
+            }
+        }
+        Finding around = cell.isEmpty() ? null : within(row, cell.replace("\"", "\"\""), finding);
+        return around == null ? finding : around;
+    }
+
+    private @Nullable Finding within(int line, String text, Finding finding) {
+        if (line < 1 || line > tableLines.size() || text.isBlank()) {
+            return null;
+        }
+        Matcher matcher = Pattern.compile("(?<![\\w$])" + Pattern.quote(text) + "(?![\\w$])")
+                .matcher(tableLines.get(line - 1));
+        return matcher.find()
+                ? new Finding(
+                        finding.path(),
+                        line,
+                        matcher.start() + 1,
+                        line,
+                        matcher.end() + 1,
+                        finding.severity(),
+                        finding.code(),
+                        finding.rule(),
+                        finding.message())
+                : null;
+    }
+
+    /** The line in which the table of a row begins; 0 when it is in none. */
+    int tableOf(int row) {
+        for (int line = Math.min(row, tableLines.size()); line > 0; line--) {
+            if (TABLE.matcher(tableLines.get(line - 1)).find()) {
+                return line;
+            }
+        }
+        return 0;
+    }
+
+    private List<String> rowCells(int row) {
+        List<String> cells = row < 1 || row > tableLines.size() ? null : cells(tableLines.get(row - 1));
+        return cells == null ? List.of() : cells;
+    }
+
+    /**
+     * What is told of a row of a table, in the cell of the column that is about a field; of the whole row where there is none.
+     */
+    Finding cell(int row, @Nullable String field, Finding finding) {
+        int column = 0;
+        int end = 0;
+        List<String> templates = rowCells(tableOf(row) + TEMPLATES);
+        List<String> cells = rowCells(row);
+        for (int i = 0; field != null && i < Math.min(templates.size(), cells.size()); i++) {
+            if (Pattern.compile("(?<![\\w$])" + Pattern.quote(field) + "(?![\\w$(])")
+                    .matcher(templates.get(i))
+                    .find()) {
+                int[] place = place(tableLines.get(row - 1), i);
+                column = place[0];
+                end = place[1];
+                break;
+            }
+        }
+        return new Finding(
+                path,
+                row,
+                column,
+                column == 0 ? 0 : row,
+                end,
+                finding.severity(),
+                finding.code(),
+                finding.rule(),
+                finding.message());
+    }
+
+    /** From which column, from 1, to behind which the cell of that index stands in a line of CSV. */
+    private static int[] place(String line, int index) {
+        int cell = 0;
+        int start = 0;
+        boolean quoted = false;
+        for (int i = 0; i <= line.length(); i++) {
+            if (i == line.length() || (line.charAt(i) == ',' && !quoted)) {
+                if (cell == index) {
+                    return new int[] {start + 1, i + 1};
+                }
+                cell++;
+                start = i + 1;
+            } else if (line.charAt(i) == '"') {
+                quoted = !quoted;
+            }
+        }
+        return new int[] {0, 0};
     }
 }

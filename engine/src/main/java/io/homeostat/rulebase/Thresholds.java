@@ -13,7 +13,10 @@ import com.github.javaparser.ast.expr.StringLiteralExpr;
 import com.github.javaparser.ast.expr.UnaryExpr;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.drools.mvel.parser.ast.expr.HalfBinaryExpr;
 import org.jspecify.annotations.Nullable;
 
@@ -77,32 +80,112 @@ final class Thresholds {
         boolean empty() {
             return low > high || (low == high && !(lowTaken && highTaken));
         }
+
+        boolean apart(Left other) {
+            if (value != null && other.value != null) {
+                return !value.equals(other.value);
+            }
+            return high < other.low
+                    || other.high < low
+                    || (high == other.low && !(highTaken && other.lowTaken))
+                    || (other.high == low && !(other.highTaken && lowTaken));
+        }
+
+        boolean same(Left other) {
+            return Objects.equals(value, other.value)
+                    && low == other.low
+                    && high == other.high
+                    && lowTaken == other.lowTaken
+                    && highTaken == other.highTaken;
+        }
     }
 
-    /** Takes what a constraint says, as far as all of it must hold. */
-    void add(Expression constraint, Report report) {
-        switch (constraint) {
+    /**
+     * Takes what a constraint says, as far as all of it must hold.
+     *
+     * @return whether what is left of the fields says all that the constraint says
+     */
+    boolean add(Expression constraint, Report report) {
+        return switch (constraint) {
             case EnclosedExpr enclosed -> add(enclosed.getInner(), report);
             case BinaryExpr binary
             when binary.getOperator() == BinaryExpr.Operator.AND -> {
-                add(binary.getLeft(), report);
+                boolean left = add(binary.getLeft(), report);
                 if (binary.getRight() instanceof HalfBinaryExpr half) {
                     Expression compared = compared(binary.getLeft());
-                    if (compared != null) {
-                        take(compared, half.getOperator().name(), half.getRight(), half, report);
-                    }
-                } else {
-                    add(binary.getRight(), report);
+                    yield compared != null
+                            && take(compared, half.getOperator().name(), half.getRight(), half, report)
+                            && left;
                 }
+                yield add(binary.getRight(), report) && left;
             }
             case BinaryExpr binary -> {
                 String operator = binary.getOperator().name();
-                if (!take(binary.getLeft(), operator, binary.getRight(), binary, report)) {
-                    take(binary.getRight(), turned(operator), binary.getLeft(), binary, report);
-                }
+                yield take(binary.getLeft(), operator, binary.getRight(), binary, report)
+                        || take(binary.getRight(), turned(operator), binary.getLeft(), binary, report);
             }
-            default -> {}
+            default -> false;
+        };
+    }
+
+    /** Fields of which both leave something else, by name; null when they ask for what no one fact can be. */
+    static @Nullable SortedSet<String> differences(Thresholds one, Thresholds other) {
+        for (String name : names(one, other)) {
+            if (one.left(name).apart(other.left(name))) {
+                return null;
+            }
         }
+        return unlike(one, other);
+    }
+
+    /** The fields of which they leave something else, whether one fact could be both or not. */
+    static SortedSet<String> unlike(Thresholds one, Thresholds other) {
+        SortedSet<String> names = names(one, other);
+        names.removeIf(name -> one.left(name).same(other.left(name)));
+        return names;
+    }
+
+    private static SortedSet<String> names(Thresholds one, Thresholds other) {
+        SortedSet<String> names = new TreeSet<>(one.fields.keySet());
+        names.addAll(other.fields.keySet());
+        return names;
+    }
+
+    private Left left(String name) {
+        Left left = fields.get(name);
+        return left == null ? new Left() : left;
+    }
+
+    /** What lies in a numeric field between the one that ends lower and the other; null when nothing does. */
+    static @Nullable String between(Thresholds lower, Thresholds upper, String field) {
+        Left low = lower.left(field);
+        Left high = upper.left(field);
+        if (low.high < high.low) {
+            return field + " is between " + number(low.high) + " and " + number(high.low);
+        }
+        return low.high == high.low && !low.highTaken && !high.lowTaken ? field + " is " + number(low.high) : null;
+    }
+
+    /** Whether a field is held to one value that is no number. */
+    boolean names(String field) {
+        return left(field).value != null;
+    }
+
+    /** Where what is left of a numeric field begins. */
+    double lowest(String field) {
+        return left(field).low;
+    }
+
+    /** Whether it is a number of which something at least is cut off. */
+    boolean isRange(String field) {
+        Left left = left(field);
+        return left.value == null && (left.lowSaid != null || left.highSaid != null);
+    }
+
+    private static String number(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? String.valueOf((long) value)
+                : String.valueOf(value);
     }
 
     private static @Nullable Expression compared(Expression left) {
@@ -134,7 +217,7 @@ final class Thresholds {
                 return true;
             }
             narrow(name, operator, number, said, at, report);
-            return true;
+            return !operator.equals("NOT_EQUALS");
         }
         String word = word(value);
         if (word != null && operator.equals("EQUALS")) {
@@ -150,7 +233,7 @@ final class Thresholds {
             }
             return true;
         }
-        return word != null;
+        return false;
     }
 
     private void narrow(String name, String operator, double number, String said, Node at, Report report) {

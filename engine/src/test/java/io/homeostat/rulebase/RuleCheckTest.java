@@ -252,4 +252,28 @@ class RuleCheckTest {
             assertThat(finding.message()).contains("\"one\" (tiny.drl:2)");
         });
     }
+
+    @Test
+    void rules_that_oppose_each_other_on_one_cause_are_told_unless_their_conditions_exclude_each_other() {
+        String rules = """
+                package rules.planner.tiny;
+                rule "more" when
+                    $r : RootCause( name == "load", confidence > 0.5, $c : component )
+                    Target( name == $c, replicas != null, replicas < 5 )
+                then insert( Candidate.of( $r, ActionType.SCALE_UP, $c, 0.8, 0.2, Risk.LOW ) ); end
+                rule "fewer" when
+                    $r : RootCause( name == "load", confidence > 0.7, $c : component )
+                    Target( name == $c, replicas != null, replicas > 3 )
+                then insert( Candidate.of( $r, ActionType.SCALE_DOWN, $c, 0.8, 0.2, Risk.LOW ) ); end
+                """;
+        assertThat(check(Stage.PLANNER, rules)).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("opposing-rules");
+            assertThat(finding.rule()).isEqualTo("fewer");
+            assertThat(finding.message()).contains("\"more\" (tiny.drl:2)").contains("SCALE_DOWN and SCALE_UP");
+        });
+        assertThat(check(Stage.PLANNER, rules.replace("replicas > 3", "replicas > 5")))
+                .isEmpty();
+        assertThat(check(Stage.PLANNER, rules.replace("\"load\", confidence > 0.7", "\"idle\", confidence > 0.7")))
+                .isEmpty();
+    }
 }
