@@ -28,7 +28,8 @@ public final class Bench {
         REACTION,
         INTAKE,
         CYCLES,
-        SCALE
+        SCALE,
+        CHECKING
     }
 
     static final String USAGE = """
@@ -36,7 +37,7 @@ public final class Bench {
 
             Measures Homeostat on this machine, which takes about ten minutes, and writes a table to the
             console and JSON to FILE, target/bench.json unless given. Parts: start, reaction, intake, cycles,
-            scale.
+            scale, checking.
             """;
 
     private static final int WARM_UP = 50;
@@ -161,6 +162,10 @@ public final class Bench {
                 out.println("cycles over 10 000 components on " + name + " ...");
                 figures.addAll(new Cycles(new Fleet(10_000), WARM_UP, N).measure(kind, name));
             }
+        }
+        if (parts.contains(Part.CHECKING)) {
+            out.println("checks of rules ...");
+            figures.addAll(Checking.measure());
         }
         Report report = new Report(environment, figures);
         out.println();
