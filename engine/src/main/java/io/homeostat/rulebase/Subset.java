@@ -402,7 +402,8 @@ final class Subset {
         for (Map.Entry<Pattern, String> one : forbidden) {
             Matcher matcher = one.getKey().matcher(bare);
             if (matcher.find()) {
-                int offset = source.drl().indexOf(text, Math.max(0, rule.getStartCharacter()));
+                int offset = source.drl()
+                        .indexOf(text, Math.max(0, Math.max(rule.getStartCharacter(), within.getStartCharacter())));
                 if (offset >= 0) {
                     at(rule, offset + matcher.start(), one.getValue());
                 } else {
