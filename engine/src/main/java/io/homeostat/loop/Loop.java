@@ -9,6 +9,7 @@ import io.homeostat.monitor.StaleSweep;
 import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
 import io.homeostat.rulebase.CompiledRelease;
+import io.homeostat.rulebase.RuleFailure;
 import io.homeostat.store.Database;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.Uuid7;
@@ -39,6 +40,9 @@ public final class Loop implements AutoCloseable {
     private static final Duration LOOK_FOR_DOMAINS = Duration.ofSeconds(5);
     private static final int SWEEP = 10_000;
     private static final int FORGET = 500;
+
+    /** With so few changes a budget that is used up is the fault of a rule, and not of a storm. */
+    private static final int FEWEST_HALVED = 100;
 
     private final Database database;
     private final String node;
@@ -224,6 +228,9 @@ public final class Loop implements AutoCloseable {
         private volatile @Nullable Lease lease;
         private @Nullable CycleFacts facts;
 
+        /** Changes that the next cycle takes at most: fewer than allowed while a storm uses up the budget of the rules. */
+        private int batch = settings.batchMax();
+
         Domain(String name) {
             this.name = name;
         }
@@ -278,7 +285,7 @@ public final class Loop implements AutoCloseable {
             long begun = System.nanoTime();
             Cycle.Done done;
             try {
-                done = cycle.run(held, read, release, cursor, settings.batchMax(), now);
+                done = cycle.run(held, read, release, cursor, batch, now);
                 if (done.input().upToSequence() > done.input().afterSequence()
                         || !done.proposal().plans().isEmpty()) {
                     log.info(
@@ -298,10 +305,31 @@ public final class Loop implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 facts = null;
+                int half = e instanceof RuleFailure failure ? halved(failure, cursor.sequence()) : batch;
                 recordFailure(release, cursor, now, System.nanoTime() - begun, e);
+                if (half < batch) {
+                    log.warn(
+                            "the rules of {} used up their budget; tried again with {} changes: {}",
+                            name,
+                            half,
+                            e.getMessage());
+                    batch = half;
+                    return;
+                }
                 throw e;
             }
+            if (done.input().upToSequence() - done.input().afterSequence() < batch) {
+                batch = settings.batchMax();
+            }
             finished.accept(done);
+        }
+
+        /** How many changes to try again with, when there were so many that the budget may have been used up by them. */
+        private int halved(RuleFailure failure, long after) {
+            long changes = Math.min(batch, database.unitOfWork().<Long>read(tx -> violations.backlog(tx, name, after)));
+            return failure.reason().isBudget() && changes > FEWEST_HALVED
+                    ? (int) Math.max(FEWEST_HALVED, changes / 2)
+                    : batch;
         }
 
         private void recordFailure(

@@ -16,7 +16,12 @@ public final class RuleFailure extends RuntimeException {
         /** More steps than {@link Limits#steps}, more time, or too long a text. */
         BUDGET,
         /** An exception out of a condition or a consequence. */
-        ERROR
+        ERROR;
+
+        /** Whether fewer facts might have passed. */
+        public boolean isBudget() {
+            return this == FIRINGS || this == INSERTS || this == BUDGET;
+        }
     }
 
     private final Reason reason;
