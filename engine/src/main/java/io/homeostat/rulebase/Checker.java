@@ -18,6 +18,9 @@ public final class Checker {
     /** Checks at a time; each may keep a processor busy for seconds. */
     private static final int AT_ONCE = 2;
 
+    /** Findings after which nothing else is looked at. */
+    private static final Set<String> LIMITS = Set.of("too-long", "too-many-files", "duplicate-file");
+
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Semaphore TURNS = new Semaphore(AT_ONCE, true);
 
@@ -81,7 +84,9 @@ public final class Checker {
     private static Verdict verdict(@Nullable Stage stage, Collection<RuleFile> files) {
         RulePackage.Parsed parsed = RulePackage.parse(stage, files);
         RulePackage rulePackage = parsed.rulePackage();
-        Verdict found = rulePackage == null ? new Verdict(0, List.of()) : look(rulePackage);
+        // What is too large is not read further: its limit is there to bound how long that takes.
+        boolean tooLarge = parsed.findings().stream().anyMatch(finding -> LIMITS.contains(finding.code()));
+        Verdict found = rulePackage == null || tooLarge ? new Verdict(0, List.of()) : look(rulePackage);
         List<Finding> findings = new ArrayList<>(parsed.findings());
         findings.addAll(found.findings());
         Collections.sort(findings);

@@ -276,4 +276,20 @@ class RuleCheckTest {
         assertThat(check(Stage.PLANNER, rules.replace("\"load\", confidence > 0.7", "\"idle\", confidence > 0.7")))
                 .isEmpty();
     }
+
+    @Test
+    void what_is_over_a_limit_is_not_read_further() {
+        String rule = rule(Stage.ANALYZER, "Window( coun > 3 )", "");
+        assertThat(Checker.validate(
+                                Stage.ANALYZER,
+                                List.of(new RuleFile("tiny.drl", rule + "\n// " + "x".repeat(256 * 1024))))
+                        .findings())
+                .extracting(Finding::code)
+                .containsExactly("too-long");
+        assertThat(Checker.validate(
+                                Stage.ANALYZER, List.of(new RuleFile("tiny.drl", rule), new RuleFile("tiny.drl", rule)))
+                        .findings())
+                .extracting(Finding::code)
+                .containsExactly("duplicate-file");
+    }
 }
