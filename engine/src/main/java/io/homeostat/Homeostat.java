@@ -108,7 +108,8 @@ public final class Homeostat implements AutoCloseable {
                 topology,
                 guards,
                 new StaleSweep(unitOfWork, this::wake),
-                ruleBase::live,
+                ruleBase,
+                states,
                 settings.loop(),
                 clock,
                 done -> {

@@ -1,16 +1,22 @@
 package io.homeostat.loop;
 
+import io.homeostat.audit.Actor;
 import io.homeostat.executor.Intents;
 import io.homeostat.executor.WaitingPlans;
 import io.homeostat.guard.Guards;
+import io.homeostat.guard.LoopStates;
 import io.homeostat.knowledge.Knowledge;
+import io.homeostat.model.LoopState;
 import io.homeostat.model.Source;
 import io.homeostat.monitor.StaleSweep;
 import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
 import io.homeostat.rulebase.CompiledRelease;
+import io.homeostat.rulebase.RuleBase;
 import io.homeostat.rulebase.RuleFailure;
+import io.homeostat.rulebase.RulesRefused;
 import io.homeostat.store.Database;
+import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.Uuid7;
 import java.time.Clock;
@@ -21,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +49,11 @@ public final class Loop implements AutoCloseable {
     /** With so few changes a budget that is used up is the fault of a rule, and not of a storm. */
     private static final int FEWEST_HALVED = 100;
 
+    /** Failures at one cursor after which the engine leaves out what failed. */
+    private static final int FAILURES = 2;
+
+    private static final int LONGEST_REASON = 4_000;
+
     private final Database database;
     private final String node;
     private final Cycle cycle;
@@ -56,7 +66,8 @@ public final class Loop implements AutoCloseable {
     private final Intents intents;
     private final WaitingPlans waitingPlans;
     private final StaleSweep staleSweep;
-    private final Function<String, CompiledRelease> live;
+    private final RuleBase ruleBase;
+    private final LoopStates states;
     private final Consumer<Cycle.Done> finished;
     private final Map<String, Domain> domains = new ConcurrentHashMap<>();
     private final Signal anyDomain = new Signal();
@@ -64,7 +75,6 @@ public final class Loop implements AutoCloseable {
     private @Nullable Thread watcher;
 
     /**
-     * @param live the release that decides in a domain
      * @param measured told of every finished cycle
      */
     public Loop(
@@ -79,7 +89,8 @@ public final class Loop implements AutoCloseable {
             Topology topology,
             Guards guards,
             StaleSweep staleSweep,
-            Function<String, CompiledRelease> live,
+            RuleBase ruleBase,
+            LoopStates states,
             LoopSettings settings,
             Clock clock,
             Consumer<Measured> measured) {
@@ -95,7 +106,8 @@ public final class Loop implements AutoCloseable {
         this.intents = intents;
         this.waitingPlans = waitingPlans;
         this.staleSweep = staleSweep;
-        this.live = live;
+        this.ruleBase = ruleBase;
+        this.states = states;
         this.finished = done -> measured.accept(new Measured(
                 done.input().domain(),
                 done.times(),
@@ -228,6 +240,12 @@ public final class Loop implements AutoCloseable {
         private volatile @Nullable Lease lease;
         private @Nullable CycleFacts facts;
 
+        /** Cycles that rules failed one after the other at one cursor, and what the engine did about it there. */
+        private int failures;
+
+        private long failedAt = -1;
+        private boolean leftOut;
+
         /** Changes that the next cycle takes at most: fewer than allowed while a storm uses up the budget of the rules. */
         private int batch = settings.batchMax();
 
@@ -272,7 +290,7 @@ public final class Loop implements AutoCloseable {
                 return;
             }
             // Before the time is read: the first cycle compiles its rules here, and violations arrive meanwhile.
-            CompiledRelease release = live.apply(name);
+            CompiledRelease release = ruleBase.live(name);
             Instant now = now();
             Cursor cursor = database.unitOfWork().write(tx -> Cursor.read(tx, name));
             CycleFacts read = facts;
@@ -316,12 +334,52 @@ public final class Loop implements AutoCloseable {
                     batch = half;
                     return;
                 }
+                if (e instanceof RuleFailure failure && mended(failure, release, cursor.sequence(), now)) {
+                    return;
+                }
                 throw e;
             }
+            failures = 0;
+            leftOut = false;
             if (done.input().upToSequence() - done.input().afterSequence() < batch) {
                 batch = settings.batchMax();
             }
             finished.accept(done);
+        }
+
+        /**
+         * Whether the next cycle decides without what failed: after two failures at one cursor, once. If that fails too, the
+         * loop enters safe mode, in which cycles run on and nothing is executed.
+         */
+        private boolean mended(RuleFailure failure, CompiledRelease release, long cursor, Instant now) {
+            if (cursor != failedAt) {
+                failedAt = cursor;
+                failures = 0;
+                leftOut = false;
+            }
+            if (++failures < FAILURES) {
+                return false;
+            }
+            failures = 0;
+            String why = String.valueOf(failure.getMessage());
+            try {
+                if (!leftOut && ruleBase.leaveOut(name, release, failure.rule(), why, now)) {
+                    leftOut = true;
+                    log.error("the rules of {} failed twice; it goes on without what failed: {}", name, why);
+                    return true;
+                }
+            } catch (RulesRefused e) {
+                failure.addSuppressed(e);
+            }
+            database.unitOfWork()
+                    .run(tx -> states.set(
+                            tx,
+                            name,
+                            LoopState.SAFE_MODE,
+                            Texts.first("its rules fail, also without what failed first: " + why, LONGEST_REASON),
+                            Actor.ENGINE,
+                            now));
+            return false;
         }
 
         /** How many changes to try again with, when there were so many that the budget may have been used up by them. */

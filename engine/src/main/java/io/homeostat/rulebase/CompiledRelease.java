@@ -171,6 +171,13 @@ public final class CompiledRelease implements AutoCloseable {
         }
     }
 
+    /** The same rules under the name that they are stored by; this one is not to be used any more. */
+    CompiledRelease storedAs(long newNumber, UUID newId) {
+        Map<Stage, Compiled> open = open();
+        stages = null;
+        return new CompiledRelease(newNumber, newId, parts, disabled, rules, places, open);
+    }
+
     public long number() {
         return number;
     }
