@@ -8,6 +8,7 @@ import com.vaadin.flow.component.icon.VaadinIcon;
 import io.homeostat.Homeostat;
 import io.homeostat.model.LoopState;
 import io.homeostat.model.Refused;
+import io.homeostat.rulebase.RuleBase;
 import io.homeostat.web.security.Callers;
 import io.homeostat.web.security.Scope;
 import io.homeostat.web.ui.component.LiveUpdates;
@@ -115,6 +116,12 @@ final class LoopBar extends Div {
         if (!read.leaderless().isEmpty()) {
             now.add(new StateBadge(Mark.UNKNOWN, "no leader"));
             notices.add(notice(Mark.UNKNOWN, "not-known", "no leader", new Span(leaderless(read.leaderless()))));
+        }
+        for (RuleBase.LeftOut one : read.leftOut()) {
+            Span said = new Span(new Span("Since "), TimeText.shortOf(one.at()));
+            said.add(new Span(" release " + one.release() + " decides in the domain " + one.domain() + " "
+                    + one.reason() + " Whoever looks after " + one.packageName() + " should know."));
+            notices.add(notice(Mark.WARNING, "left-out", one.rule() == null ? "package off" : "rule off", said));
         }
         if (!running) {
             Span said = new Span(new Span(consequence(read) + ", since "), TimeText.shortOf(read.since()));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param asBegun whether no person has said yet what they want
  * @param release the number of the live release; null before the first start has ended
  * @param leaderless domains whose cycles no node runs
+ * @param leftOut rules and packages that the engine itself has left out
  */
 public record LoopNow(
         LoopState state,
@@ -30,7 +31,8 @@ public record LoopNow(
         int allDomains,
         boolean asBegun,
         @Nullable Long release,
-        List<String> leaderless) {
+        List<String> leaderless,
+        List<RuleBase.LeftOut> leftOut) {
     private static final List<LoopState> LEAST_FIRST =
             List.of(LoopState.KILLED, LoopState.SAFE_MODE, LoopState.PAUSED, LoopState.RUNNING);
 
@@ -56,7 +58,8 @@ public record LoopNow(
                     domains.size(),
                     shown.asBegun(),
                     release == null ? null : release.number(),
-                    homeostat.loop().leaderless(tx));
+                    homeostat.loop().leaderless(tx),
+                    homeostat.ruleBase().leftOut(tx));
         });
     }
 
