@@ -79,8 +79,11 @@ final class RuleCheck {
     private final Set<String> present = new HashSet<>();
     private final List<Asked> asked = new ArrayList<>();
     private final Map<String, Integer> bound = new LinkedHashMap<>();
+    /** Where the text that is looked for next stands at the earliest. */
     private int cursor;
-    private int patterns;
+
+    /** The type of the last pattern so far that multiplies what is joined. */
+    private @Nullable Class<?> lastMultiplied;
 
     private RuleCheck(RuleSource source, Stage stage, RuleDescr rule, Consumer<Finding> findings) {
         this.source = source;
@@ -150,8 +153,6 @@ final class RuleCheck {
         }
         return at;
     }
-
-    // ------------------------------------------------------------------------------------------------ conditions
 
     private void element(BaseDescr element, Map<String, Typer.Typed> bindings, boolean multiplies) {
         switch (element) {
@@ -232,8 +233,7 @@ final class RuleCheck {
         }
         int start = cursor;
         int end = Math.max(start, pattern.getEndCharacter());
-        boolean fromFacts = pattern.getSource() == null;
-        Class<?> type = fromFacts ? FactModel.fact(String.valueOf(pattern.getObjectType())) : null;
+        Class<?> type = pattern.getSource() == null ? FactModel.fact(String.valueOf(pattern.getObjectType())) : null;
         if (pattern.getSource() instanceof AccumulateDescr accumulate) {
             // What is reckoned stands before the constraints on it, or behind "from".
             accumulate(accumulate, bindings);
@@ -314,31 +314,25 @@ final class RuleCheck {
             Class<?> of = type != null ? type : FactModel.named(simple(String.valueOf(pattern.getObjectType())));
             bind(name, of == null || of == Object.class ? null : Typer.Typed.of(of), bindings);
         }
-        if (fromFacts && multiplies && type != null) {
-            patterns++;
-            if (patterns > 1 && !joined && type != io.homeostat.model.Cycle.class && lastMultiplied != null) {
-                long product = Sizes.of(lastMultiplied) * Sizes.of(type);
-                tell(
-                        start,
-                        end,
-                        Finding.Level.WARNING,
-                        "unbounded",
-                        "Each " + type.getSimpleName() + " is joined with each " + lastMultiplied.getSimpleName()
-                                + " before it: in a cycle of 1 000 violations up to some "
-                                + String.format(Locale.ROOT, "%,d", product).replace(',', ' ')
-                                + " pairs" + (constraints == 0 ? "" : ", each compared")
-                                + ". Add an equality with it, such as " + equality(type, lastMultiplied) + ".");
+        if (multiplies && type != null && type != io.homeostat.model.Cycle.class) {
+            if (lastMultiplied != null && !joined) {
+                tell(start, end, Finding.Level.WARNING, "unbounded", product(lastMultiplied, type, constraints > 0));
             }
-            if (type != io.homeostat.model.Cycle.class) {
-                lastMultiplied = type;
-            }
+            lastMultiplied = type;
         }
         if (end > cursor) {
             cursor = end;
         }
     }
 
-    private @Nullable Class<?> lastMultiplied;
+    private static String product(Class<?> before, Class<?> type, boolean compared) {
+        long pairs = Sizes.of(before) * Sizes.of(type);
+        return "Each " + type.getSimpleName() + " is joined with each " + before.getSimpleName()
+                + " before it: in a cycle of 1 000 violations up to some "
+                + String.format(Locale.ROOT, "%,d", pairs).replace(',', ' ') + " pairs"
+                + (compared ? ", each compared" : "") + ". Add an equality with it, such as " + equality(type, before)
+                + ".";
+    }
 
     private static String simple(String type) {
         return type.startsWith("java.util.") ? type.substring("java.util.".length()) : type;
@@ -493,8 +487,6 @@ final class RuleCheck {
     private void tell(int start, int end, Finding.Level level, String code, String message) {
         findings.accept(source.finding(start, end, level, code, message, rule.getName()));
     }
-
-    // ----------------------------------------------------------------------------------------------- consequence
 
     private void consequence(Map<String, Typer.Typed> bindings) {
         String text = String.valueOf(rule.getConsequence());
