@@ -25,7 +25,7 @@ public final class RulePackage {
     private static final Pattern PATH =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,3}");
     private static final Pattern DRL_PACKAGE =
-            Pattern.compile("(?m)^\\s*package\\s+rules\\.(\\w+)\\.(\\w+)\\s*;?\\s*$");
+            Pattern.compile("(?m)^\\s*package\\s+rules\\.(\\w+)\\.(\\w+)\\s*(?:;|$)");
     private static final int MAX_FILE = 256 * 1024;
     private static final int MAX_FILES = 500;
 

@@ -243,7 +243,7 @@ final class RuleSource {
                     : error.getLines().length > 0 ? error.getLines()[0] : 0;
             int column = error instanceof ParserError at && at.getCol() >= 0 ? at.getCol() + 1 : 0;
             String said = PARSER_PREFIX.matcher(error.getMessage()).replaceFirst("");
-            Finding finding = unparsed.finding(row, column, "syntax", said);
+            Finding finding = unparsed.finding(row, column, "syntax", plain(said));
             Matcher token = QUOTED.matcher(said);
             findings.accept(
                     finding.column() > 0 && token.find()
@@ -273,6 +273,21 @@ final class RuleSource {
                     rule.getEndCharacter()));
         }
         return new RuleSource(path, drl, tableLines, table, shifts, tableRows, tree, rules);
+    }
+
+    /** What the parser says, for people who do not know its grammar. */
+    private static String plain(String said) {
+        Matcher token = QUOTED.matcher(said);
+        String input = token.find() ? token.group(1) : "";
+        if (!said.startsWith("mismatched input") && !said.startsWith("no viable alternative")) {
+            return said;
+        }
+        return switch (input) {
+            case "=" -> "= compares nothing; write == to compare.";
+            case "<eof>" -> "The text ends in the middle of a rule; is an end missing?";
+            case "" -> "What stands here is not understood.";
+            default -> input + " is not understood here.";
+        };
     }
 
     /** Copies the text with its settings filled in; placeholders in comments are left alone. */

@@ -93,7 +93,7 @@ class RuleCheckTest {
                         at("Window( «count» matches \"a.*\" )", "type-mismatch", "looks at texts"),
                         at("Violation( «label( \"a\" ) == 3» )", "type-mismatch", "is a text and 3 is a number"),
                         at("Violation( «lable»( \"a\" ) == \"b\" )", "unknown-method", "Did you mean label?"),
-                        at("Violation( component «=» \"a\" )", "syntax", "mismatched input '='"),
+                        at("Violation( component «=» \"a\" )", "syntax", "write == to compare"),
                         at(
                                 "$x : Violation()\n    Component( name == «$y».component )",
                                 "unknown-variable",
@@ -291,5 +291,12 @@ class RuleCheckTest {
                         .findings())
                 .extracting(Finding::code)
                 .containsExactly("duplicate-file");
+    }
+
+    @Test
+    void a_text_that_ends_too_early_is_told_in_words() {
+        assertThat(check(Stage.ANALYZER, "package rules.analyzer.tiny; rule \"r\" when Violation()"))
+                .extracting(Finding::message)
+                .containsExactly("The text ends in the middle of a rule; is an end missing?");
     }
 }
