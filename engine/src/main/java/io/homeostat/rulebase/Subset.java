@@ -63,6 +63,8 @@ final class Subset {
             Set.of("count", "sum", "average", "min", "max", "collectList", "collectSet");
     private static final Set<String> ANNOTATIONS = Set.of("Title", "Description", "Tag", "watch", "Watch");
     private static final Pattern PLAIN = Pattern.compile("\"[^\"\\\\]*\"|[A-Za-z0-9_*, !]*");
+    private static final Pattern NAMEABLE =
+            Pattern.compile("(?!.*(?:/\\*|\\*/))(?=.*\\S)[^\"\\\\\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]{1,200}");
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,9}");
 
     /** What no constraint may hold outside its string literals, and what to write instead. */
@@ -207,6 +209,12 @@ final class Subset {
         if (rule.isQuery()) {
             refuse.accept("Queries are not for rules; write the patterns where they are used.");
             return;
+        }
+        if (!NAMEABLE.matcher(rule.getName()).matches()) {
+            // It is pasted into the generated source as it is, where it could say more than a name.
+            refuse.accept(
+                    "The name of a rule is a sentence of 1 to 200 characters on one line, without quotes (\"), backslashes,"
+                            + " /* and */.");
         }
         if (rule.getParentName() != null) {
             refuse.accept("A rule cannot extend another; repeat its conditions.");

@@ -122,7 +122,10 @@ final class TableRuleNames {
 
     /** As it can stand between the quotes of a rule's name. */
     private static String shown(String text) {
-        String plain = text.replace('"', '\'').replaceAll("[\\\\\\p{Cntrl}\\s]+", " ");
+        String plain = text.replace('"', '\'')
+                .replace("/*", "/ *")
+                .replace("*/", "* /")
+                .replaceAll("[\\\\\\p{Cntrl}\\s]+", " ");
         return plain.length() > MOST_OF_A_CELL ? plain.substring(0, MOST_OF_A_CELL) + "…" : plain;
     }
 }

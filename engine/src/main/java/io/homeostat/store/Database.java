@@ -29,13 +29,16 @@ public final class Database implements AutoCloseable {
     private static final int H2_ALREADY_OPEN = 90020;
 
     private final HikariDataSource dataSource;
+    private final HikariDataSource schema;
     private final SessionFactory sessions;
     private final UnitOfWork unitOfWork;
     private final Pulse pulse;
     private final boolean h2;
 
-    private Database(HikariDataSource dataSource, SessionFactory sessions, Pulse pulse, boolean h2) {
+    private Database(
+            HikariDataSource dataSource, HikariDataSource schema, SessionFactory sessions, Pulse pulse, boolean h2) {
         this.dataSource = dataSource;
+        this.schema = schema;
         this.sessions = sessions;
         this.pulse = pulse;
         this.h2 = h2;
@@ -59,15 +62,31 @@ public final class Database implements AutoCloseable {
         // What its address says of a file that is not there is H2's to judge.
         settings.file().ifPresent(file -> closeToOthers(file, !settings.url().contains(";")));
         HikariDataSource pool = connect(settings);
+        HikariDataSource schema = settings.isH2() ? lasting(settings) : pool;
         try {
             settings.file().ifPresent(file -> closeToOthers(file, false));
-            migrate(pool, settings);
+            migrate(schema, settings);
             return new Database(
-                    pool, sessionFactory(pool, entities), new Pulse(configuration(settings)), settings.isH2());
+                    pool, schema, sessionFactory(pool, entities), new Pulse(configuration(settings)), settings.isH2());
         } catch (RuntimeException e) {
+            schema.close();
             pool.close();
             throw e;
         }
+    }
+
+    /**
+     * Connections that stay as long as this does. H2 keeps with a check constraint the session that made it, and asks that
+     * session whenever it checks: if it is closed, nothing can be written any more until the database is opened anew.
+     */
+    private static HikariDataSource lasting(DatabaseSettings settings) {
+        HikariConfig config = configuration(settings);
+        config.setPoolName("homeostat-schema");
+        config.setMinimumIdle(0);
+        config.setIdleTimeout(0);
+        config.setMaxLifetime(0);
+        config.setInitializationFailTimeout(-1);
+        return new HikariDataSource(config);
     }
 
     /** The pool, for the scheduler of durable work. */
@@ -97,6 +116,7 @@ public final class Database implements AutoCloseable {
         pulse.close();
         sessions.close();
         dataSource.close();
+        schema.close();
     }
 
     /** H2 makes its file with the rights that everything has by default; a file that is there keeps its own. */

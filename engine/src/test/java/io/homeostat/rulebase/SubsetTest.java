@@ -202,4 +202,30 @@ class SubsetTest {
         assertThat(findings("t.csv", table)).isNotEmpty().allSatisfy(finding -> assertThat(finding.line())
                 .isEqualTo(9));
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"a\\\" + Integer.MAX_VALUE + \\\"\"",
+                "\"Disk \\\" + (1/0) + \\\"\"",
+                "'a\" + Integer.MAX_VALUE + \"b'",
+                "\"a\\\\\"",
+                "\"a\\nb\"",
+                "\"*/ x /*\"",
+                "\"\"",
+                "\"  \""
+            })
+    void a_name_that_could_say_more_than_a_name_is_refused(String name) {
+        assertThat(file("rule " + name + " when Violation() then end\n"))
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.code()).isIn("forbidden", "syntax"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"Disk fills: 90 % of it (or more), isn't it?\"", "\"Größe über 3\"", "'single quoted'", "bare"
+            })
+    void a_name_may_be_any_sentence(String name) {
+        assertThat(file("rule " + name + " when Violation() then end\n")).isEmpty();
+    }
 }
