@@ -377,6 +377,10 @@ public final class Actuators implements AutoCloseable {
             faults.add(new Fault(at, "wrong-type", "A list of at most 1 000 globs such as \"*\" is expected."));
             return globs;
         }
+        if (given.isEmpty()) {
+            faults.add(new Fault(
+                    at, "missing", "Name one glob at least, or leave the list out, which stands for [\"*\"]."));
+        }
         for (int i = 0; i < given.size(); i++) {
             String glob = given.get(i).stringValue("");
             String pointer = Pointers.at(at, i);
@@ -385,7 +389,10 @@ public final class Actuators implements AutoCloseable {
             } else if (glob.isEmpty() || Texts.characters(glob) > LONGEST_GLOB) {
                 faults.add(new Fault(pointer, "out-of-range", "A glob has 1 to 200 characters."));
             } else if (!Texts.storable(glob)) {
-                faults.add(new Fault(pointer, "not-storable", "No text may hold a NUL or half of a surrogate pair."));
+                faults.add(new Fault(
+                        pointer,
+                        "not-storable",
+                        "No text may hold a NUL, half of a surrogate pair or a mark that turns text around."));
             } else {
                 globs.add(glob);
             }

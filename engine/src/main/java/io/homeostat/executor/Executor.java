@@ -120,13 +120,11 @@ public final class Executor {
                     if (request == null) {
                         return null;
                     }
-                    concluded = concluded(
-                            id,
-                            send.action,
-                            send.attempt,
-                            request,
-                            send.actuator,
-                            send.actuator.actuator().send(request));
+                    long begun = System.nanoTime();
+                    ActuatorResult result = send.actuator.actuator().send(request);
+                    happened.accept(new Happening.Answered(
+                            send.actuator.name(), result, Duration.ofNanos(System.nanoTime() - begun)));
+                    concluded = concluded(id, send.action, send.attempt, request, send.actuator, result);
                 }
                 case Next.Recover recover ->
                     concluded = concluded(

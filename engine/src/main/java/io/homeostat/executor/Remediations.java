@@ -260,7 +260,7 @@ public final class Remediations {
             throw new Refused(
                     Refused.Reason.CONFLICT,
                     "wrong-state",
-                    "This remediation is " + PlanLife.word(row.state) + " and can no longer be " + done + ".");
+                    "This remediation is " + PlanLife.word(row.state) + ", so it cannot be " + done + " now.");
         }
         return row;
     }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * itself ends, and what was held is judged again. Thread-safe.
  */
 public final class WaitingPlans {
+    private static final String APPROVAL = "approval";
     private static final Set<PlanState> WAITING = EnumSet.of(PlanState.HELD, PlanState.AWAITING_APPROVAL);
     private static final int PAGE = 500;
     private static final int MOST_MOVED = 500;
@@ -167,6 +168,17 @@ public final class WaitingPlans {
         return otherwise;
     }
 
+    /** Why it waited so long: for a person, or for what no person could have given. */
+    private static String tooLate(RemediationEntity row) {
+        List<String> others = CanonicalJson.parse(row.heldBy)
+                .valueStream()
+                .map(hold -> hold.path("guard").stringValue(""))
+                .filter(guard -> !guard.equals(APPROVAL))
+                .distinct()
+                .toList();
+        return others.isEmpty() ? "nobody decided in time" : "held for too long by " + String.join(", ", others);
+    }
+
     private void attend(Transaction tx, UUID id, boolean healed, Instant now) {
         RemediationEntity row = rows.locked(tx, id).orElse(null);
         if (row == null || !row.state.waits()) {
@@ -175,7 +187,7 @@ public final class WaitingPlans {
         if (healed) {
             life.stop(tx, row, PlanState.EXPIRED, "all its violations have ended", Actor.ENGINE, now);
         } else if (tooLate(row, now)) {
-            life.stop(tx, row, PlanState.EXPIRED, "nobody decided in time", Actor.ENGINE, now);
+            life.stop(tx, row, PlanState.EXPIRED, tooLate(row), Actor.ENGINE, now);
         } else if (toBeAsked(row, now)) {
             String before = row.heldBy;
             placement.place(tx, row, rows.actions(tx, row.id), now);

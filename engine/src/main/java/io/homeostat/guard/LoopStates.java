@@ -91,6 +91,7 @@ public final class LoopStates {
         } else {
             put(tx, domain, inherited, state, reason, by, now);
         }
+        LoopState after = current(tx, domain == null ? LATER : domain).state();
         audit.record(
                 tx,
                 now,
@@ -98,7 +99,7 @@ public final class LoopStates {
                 "loop." + verb(state),
                 "loop",
                 domain == null ? LATER : domain,
-                Map.of("comment", reason == null ? "" : reason));
+                Map.of("comment", reason == null ? "" : reason, "state", word(after)));
     }
 
     private static String verb(LoopState state) {

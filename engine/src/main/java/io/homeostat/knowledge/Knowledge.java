@@ -218,9 +218,33 @@ public final class Knowledge {
         return found;
     }
 
-    /** Cycles with what they found, newest first; {@code before} and {@code domain} may be null. */
+    /**
+     * Which cycles are asked for.
+     *
+     * @param domain null for all
+     * @param from that started then or later, or null
+     * @param to that started before, or null
+     * @param before whose id is lower, or null
+     */
+    public record CycleQuery(
+            @Nullable String domain,
+            @Nullable Instant from,
+            @Nullable Instant to,
+            @Nullable UUID before) {
+        /** The newest ones of a domain, or of all. */
+        public static CycleQuery newest(@Nullable String domain) {
+            return new CycleQuery(domain, null, null, null);
+        }
+    }
+
+    /** As {@link #cycles(Transaction, CycleQuery, int)}, whenever they started. */
     public List<CycleView> cycles(Transaction tx, @Nullable String domain, @Nullable UUID before, int limit) {
-        List<CycleEntity> cycles = rows(tx, domain, before, limit);
+        return cycles(tx, new CycleQuery(domain, null, null, before), limit);
+    }
+
+    /** Cycles with what they found, newest first. */
+    public List<CycleView> cycles(Transaction tx, CycleQuery query, int limit) {
+        List<CycleEntity> cycles = rows(tx, query, limit);
         List<UUID> ids = cycles.stream().map(cycle -> cycle.id).toList();
         Map<UUID, List<CycleView.PatternView>> patterns = new HashMap<>();
         Map<UUID, List<CycleView.RootCauseView>> causes = new HashMap<>();
@@ -248,22 +272,28 @@ public final class Knowledge {
 
     /** The newest cycle of all domains, without what it found: what is looked at every second. */
     public Optional<CycleView> newest(Transaction tx) {
-        return rows(tx, null, null, 1).stream().findFirst().map(cycle -> view(cycle, List.of(), List.of()));
+        return rows(tx, CycleQuery.newest(null), 1).stream()
+                .findFirst()
+                .map(cycle -> view(cycle, List.of(), List.of()));
     }
 
-    private static List<CycleEntity> rows(Transaction tx, @Nullable String domain, @Nullable UUID before, int limit) {
-        StringBuilder query = new StringBuilder("from CycleEntity c where 1 = 1");
+    private static List<CycleEntity> rows(Transaction tx, CycleQuery query, int limit) {
+        StringBuilder text = new StringBuilder("from CycleEntity c where 1 = 1");
         Map<String, Object> parameters = new HashMap<>();
-        if (domain != null) {
-            query.append(" and c.domain = :domain");
-            parameters.put("domain", domain);
+        narrow(text, parameters, " and c.domain = :domain", "domain", query.domain());
+        narrow(text, parameters, " and c.startedAt >= :from", "from", query.from());
+        narrow(text, parameters, " and c.startedAt < :to", "to", query.to());
+        narrow(text, parameters, " and c.id < :before", "before", query.before());
+        text.append(" order by c.id desc");
+        return tx.listNamed(text.toString(), CycleEntity.class, limit, parameters);
+    }
+
+    private static void narrow(
+            StringBuilder text, Map<String, Object> parameters, String condition, String name, @Nullable Object value) {
+        if (value != null) {
+            text.append(condition);
+            parameters.put(name, value);
         }
-        if (before != null) {
-            query.append(" and c.id < :before");
-            parameters.put("before", before);
-        }
-        query.append(" order by c.id desc");
-        return tx.listNamed(query.toString(), CycleEntity.class, limit, parameters);
     }
 
     /** A cycle with what it found. */

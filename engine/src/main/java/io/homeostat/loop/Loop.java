@@ -42,6 +42,7 @@ public final class Loop implements AutoCloseable {
     private static final int MOST_DOMAINS = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
     private static final Duration LOOK_FOR_DOMAINS = Duration.ofSeconds(5);
     private static final int SWEEP = 10_000;
     private static final int FORGET = 500;
@@ -218,6 +219,16 @@ public final class Loop implements AutoCloseable {
         }
     }
 
+    /** The first back-off, doubled for each failure in a row before, up to {@link #LONGEST_BACKOFF} or the first if longer. */
+    static Duration backoff(Duration first, int before) {
+        Duration wait = first;
+        for (int i = 0; i < before && wait.compareTo(LONGEST_BACKOFF) < 0; i++) {
+            Duration twice = wait.multipliedBy(2);
+            wait = twice.compareTo(LONGEST_BACKOFF) < 0 ? twice : LONGEST_BACKOFF;
+        }
+        return wait;
+    }
+
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -261,25 +272,31 @@ public final class Loop implements AutoCloseable {
         }
 
         void run() {
-            boolean failed = false;
+            int failed = 0;
+            boolean told = false;
             while (!stopping) {
                 try {
                     Instant started = now();
                     runOnce();
                     waitForNext(started);
-                    failed = false;
+                    failed = 0;
+                    told = false;
                 } catch (RuntimeException | Error e) {
+                    Duration wait = backoff(settings.backoff(), failed);
                     // Whatever it is: a domain whose loop has died would look like one in which nothing happens.
-                    // Said once in full, then only that it goes on: the same failure every ten seconds says nothing
-                    // new.
-                    if (failed) {
-                        log.error("the cycle of {} failed again: {}", name, e.toString());
+                    // Said once in full, then only that it goes on: the same failure again says nothing new.
+                    if (told) {
+                        log.error("the cycle of {} failed again; it is repeated in {}: {}", name, wait, e.toString());
                     } else {
-                        log.error("the cycle of {} failed; it is repeated in {}", name, settings.backoff(), e);
+                        log.error("the cycle of {} failed; it is repeated in {}", name, wait, e);
                     }
-                    failed = true;
+                    // A database that is away is no fault of the cycle, and is looked for as often as at first.
+                    if (database.trouble() == null) {
+                        failed++;
+                    }
+                    told = true;
                     forget();
-                    signal.awaitFully(settings.backoff(), () -> stopping);
+                    signal.awaitFully(wait, () -> stopping);
                 }
             }
         }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param minInterval under load, from one start to the next at least
  * @param maxInterval with nothing new, from one start to the next at most
  * @param batchMax changes that one cycle takes at most, 1 or more
- * @param backoff after a failed cycle
+ * @param backoff after a failed cycle, doubled for each one in a row, up to five minutes
  * @param relook how long after a look an open violation is looked at again
  */
 public record LoopSettings(

@@ -273,8 +273,15 @@ final class AlertmanagerJson {
         }
         String component = found;
         Matcher matcher = PLACEHOLDER.matcher(settings.componentTemplate());
-        return matcher.replaceAll(place -> Matcher.quoteReplacement(
-                place.group(1).equals("component") ? component : labels.getOrDefault(place.group(1), "")));
+        boolean whole = matcher.results()
+                .map(place -> place.group(1))
+                .allMatch(label -> label.equals("component")
+                        || !labels.getOrDefault(label, "").isEmpty());
+        // Half a name, such as one without its namespace, would be another component's.
+        return whole
+                ? matcher.replaceAll(place -> Matcher.quoteReplacement(
+                        place.group(1).equals("component") ? component : labels.getOrDefault(place.group(1), "")))
+                : component;
     }
 
     private static @Nullable Double value(Map<String, String> annotations, Map<String, String> labels) {
@@ -387,14 +394,14 @@ final class AlertmanagerJson {
         return clean;
     }
 
-    /** Without what no database stores: NUL, and halves of surrogate pairs. */
+    /** Without what is not kept of any text. */
     private static String clean(String text) {
         if (Texts.storable(text)) {
             return text;
         }
         StringBuilder clean = new StringBuilder(text.length());
         text.codePoints()
-                .filter(point -> point != 0 && !(point >= 0xd800 && point <= 0xdfff))
+                .filter(point -> Texts.storable(Character.toString(point)))
                 .forEach(clean::appendCodePoint);
         return clean.toString();
     }

@@ -355,8 +355,12 @@ public final class Intake {
         if (worse) {
             open.severity = report.severity();
         }
-        if (report.startsAt() != null && report.startsAt().isBefore(open.startsAt)) {
-            open.startsAt = report.startsAt();
+        Instant began = report.startsAt();
+        if (began != null && began.isBefore(open.startsAt)) {
+            Instant endBefore = hand.episode.endedAt;
+            // Two episodes of one violation never overlap.
+            Instant earliest = endBefore == null || began.isAfter(endBefore) ? began : endBefore;
+            open.startsAt = earliest.isBefore(open.startsAt) ? earliest : open.startsAt;
         }
         hand.changedViolation = true;
         changes.add(open, worse ? ChangeKind.SEVERITY : ChangeKind.VALUE, group, report.value(), now);
@@ -632,13 +636,14 @@ public final class Intake {
 
     /**
      * The interval between signs of life, from what it was taken for and the newest gap. The senders of a pair each send
-     * theirs, so that long gaps tell more than short ones; and an outage is no interval, so that it grows by steps.
+     * theirs, so that long gaps tell more than short ones; an outage is no interval, so that it grows by steps; and the first
+     * gap may have been one, so that it shrinks within some beats.
      */
     private static long interval(@Nullable Long before, long gap) {
         if (before == null) {
             return gap;
         }
-        return gap > before ? Math.min(gap, 4 * before) : (7 * before + gap) / 8;
+        return gap > before ? Math.min(gap, 4 * before) : (before + gap) / 2;
     }
 
     static Severity severity(@Nullable String word, Severity otherwise) {

@@ -280,6 +280,7 @@ public final class Topology {
 
     private static Map<String, TopologyDocument.Node> nodes(JsonNode body, List<Fault> faults) {
         Map<String, TopologyDocument.Node> nodes = new TreeMap<>();
+        Set<String> discovered = new HashSet<>();
         unknown(body, Set.of("components", "dependencies"), "", faults);
         JsonNode list = body.path("components");
         if (!list.isArray() || list.size() > MOST_COMPONENTS) {
@@ -293,17 +294,22 @@ public final class Topology {
                 continue;
             }
             unknown(one, Set.of("name", "group", "kind", "labels", "capacity", "declared"), at, faults);
-            if (!declared(one, at, faults)) {
-                continue; // what a GET told as discovered is left to discovery
-            }
+            boolean declared = declared(one, at, faults);
             String name = name(one, "name", null, at, faults);
+            if (!declared) {
+                // What a GET told as discovered is left to discovery.
+                if (name != null && (!discovered.add(name) || nodes.containsKey(name))) {
+                    faults.add(new Fault(at + "/name", "duplicate", "There is another component " + name + "."));
+                }
+                continue;
+            }
             String group = name(one, "group", DEFAULT_GROUP, at, faults);
             String kind = name(one, "kind", UNKNOWN_KIND, at, faults);
             SortedMap<String, String> labels = labels(one.path("labels"), at + "/labels", faults);
             TopologyDocument.Capacity capacity = capacity(one.path("capacity"), at + "/capacity", faults);
             if (name != null && group != null && kind != null) {
                 TopologyDocument.Node node = new TopologyDocument.Node(name, group, kind, labels, capacity, true);
-                if (nodes.put(name, node) != null) {
+                if (nodes.put(name, node) != null || discovered.contains(name)) {
                     faults.add(new Fault(at + "/name", "duplicate", "There is another component " + name + "."));
                 }
             }
@@ -333,7 +339,10 @@ public final class Topology {
                         "wrong-type",
                         "A label has a name of 1 to 200 characters, and is a text of at most 4 000."));
             } else if (!Texts.storable(key) || !Texts.storable(value)) {
-                faults.add(new Fault(pointer, "not-storable", "No text may hold a NUL or half of a surrogate pair."));
+                faults.add(new Fault(
+                        pointer,
+                        "not-storable",
+                        "No text may hold a NUL, half of a surrogate pair or a mark that turns text around."));
             } else {
                 labels.put(key, value);
             }
@@ -418,8 +427,10 @@ public final class Topology {
             return null;
         }
         if (!Texts.storable(text)) {
-            faults.add(
-                    new Fault(at + "/" + field, "not-storable", "No text may hold a NUL or half of a surrogate pair."));
+            faults.add(new Fault(
+                    at + "/" + field,
+                    "not-storable",
+                    "No text may hold a NUL, half of a surrogate pair or a mark that turns text around."));
             return null;
         }
         return text;

@@ -262,7 +262,10 @@ final class ViolationJson {
     private boolean storable(String text, String pointer) {
         boolean storable = Texts.storable(text);
         if (!storable) {
-            fault(pointer, "not-storable", "No text may hold a NUL or half of a surrogate pair.");
+            fault(
+                    pointer,
+                    "not-storable",
+                    "No text may hold a NUL, half of a surrogate pair or a mark that turns text around.");
         }
         return storable;
     }

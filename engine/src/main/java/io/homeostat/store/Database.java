@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final int H2_ALREADY_OPEN = 90020;
+    private static final int H2_DAMAGED = 90030;
 
     private final HikariDataSource dataSource;
     private final HikariDataSource schema;
@@ -57,7 +58,7 @@ public final class Database implements AutoCloseable {
             throw new Refused(
                     Refused.Reason.INVALID,
                     "database-kind",
-                    "The database address must begin with jdbc:postgresql: or jdbc:h2:, and is " + settings.url());
+                    "homeostat.db.url = \"" + settings.url() + "\" must begin with jdbc:postgresql: or jdbc:h2:");
         }
         // What its address says of a file that is not there is H2's to judge.
         settings.file().ifPresent(file -> closeToOthers(file, !settings.url().contains(";")));
@@ -171,6 +172,13 @@ public final class Database implements AutoCloseable {
                     "data-folder-locked",
                     "The data of " + settings.url() + " is in use by another process. Stop that one first,"
                             + " or choose another folder by HOMEOSTAT_DATA_DIR.");
+        } else if (cause != null && cause.getErrorCode() == H2_DAMAGED) {
+            refused = new Refused(
+                    Refused.Reason.UNAVAILABLE,
+                    "data-damaged",
+                    "The data file of " + settings.url()
+                            + " is damaged or no file of H2, and was left as it is. Bring back"
+                            + " a copy of it, or choose another folder by HOMEOSTAT_DATA_DIR: " + cause.getMessage());
         } else {
             refused = new Refused(
                     Refused.Reason.UNAVAILABLE,

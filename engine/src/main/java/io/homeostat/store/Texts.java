@@ -2,6 +2,11 @@ package io.homeostat.store;
 
 /** What may be stored. */
 public final class Texts {
+    /** Embeddings and overrides of direction, and their end. */
+    private static final char FIRST_TURN = '\u202a';
+
+    private static final char LAST_TURN = '\u202e';
+
     private Texts() {}
 
     /** How many characters the text has, where Java itself counts those beyond the first plane twice. */
@@ -14,7 +19,10 @@ public final class Texts {
         return characters(text) <= most ? text : text.substring(0, text.offsetByCodePoints(0, most));
     }
 
-    /** Whether every database holds the text: without a NUL, which PostgreSQL cannot, and halves of surrogate pairs. */
+    /**
+     * Whether the text may be kept: without a NUL, which PostgreSQL cannot hold, without halves of surrogate pairs, and without
+     * marks that turn the letters after them around, by which one name could be read as another.
+     */
     public static boolean storable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -23,7 +31,7 @@ public final class Texts {
                     && Character.isLowSurrogate(text.charAt(i + 1));
             if (pair) {
                 i++;
-            } else if (c == 0 || Character.isSurrogate(c)) {
+            } else if (c == 0 || Character.isSurrogate(c) || (c >= FIRST_TURN && c <= LAST_TURN)) {
                 return false;
             }
         }

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ActuatorsTest {
@@ -162,6 +163,35 @@ class ActuatorsTest {
         try (Stepped stepped = open(Databases.H2_FILE)) {
             put(stepped, "{\"url\": \"http://x/?a=1\", \"headers\": {\"X-Key\": \"k\"}}");
             assertThat(faults(stepped, config)).containsExactly(fault);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://x/other?a=***",
+                "http://x:8080/?a=***",
+                "https://x/?a=***",
+                "http://y/?a=***",
+                "http://evil.x/?a=***",
+                "http://x:8081/?a=***"
+            })
+    void a_secret_is_kept_for_the_server_that_it_was_written_for_alone(String url) {
+        try (Stepped stepped = open(Databases.H2_FILE)) {
+            put(stepped, "{\"url\": \"http://x/?a=1\", \"secret\": \"s\", \"headers\": {\"X-Key\": \"k\"}}");
+            String config = "{\"url\": \"" + url + "\", \"secret\": \"***\", \"headers\": {\"X-Key\": \"***\"}}";
+            if (url.startsWith("http://x/")) {
+                assertThat(put(stepped, config)).isFalse();
+                return;
+            }
+            assertThat(faults(stepped, config))
+                    .containsExactly(
+                            "/config/url no-secret", "/config/secret no-secret", "/config/headers/X-Key no-secret");
+            assertThat(faults(
+                            stepped,
+                            "{\"url\": \"http://x/?a=***\", \"headers\": {\"X-Key\": \"***\"}, \"verifyUrl\": \""
+                                    + url.replace("?a=***", "") + "\"}"))
+                    .containsExactly("/config/headers/X-Key no-secret");
         }
     }
 

@@ -2,6 +2,8 @@ package io.homeostat.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.homeostat.audit.AuditEntry;
+import io.homeostat.audit.AuditLog;
 import io.homeostat.guard.LoopStates;
 import io.homeostat.model.LoopState;
 import io.homeostat.store.DatabaseSettings;
@@ -57,6 +59,14 @@ class LoopStatesTest {
             stepped.set(null, LoopState.PAUSED);
             stepped.set("east", LoopState.SAFE_MODE);
             assertThat(state(stepped, "east")).isEqualTo(LoopState.KILLED);
+            List<AuditEntry> pauses = stepped.engine().unitOfWork().read(tx -> stepped.engine()
+                    .audit()
+                    .list(tx, new AuditLog.Query(null, "loop.paused", null, null, null, null, null), 10));
+            assertThat(pauses)
+                    .filteredOn(entry -> entry.subjectId().equals("east"))
+                    .singleElement()
+                    .satisfies(entry -> assertThat(entry.detail().get("state").stringValue())
+                            .isEqualTo("killed"));
             assertThat(state(stepped, "west")).isEqualTo(LoopState.PAUSED);
             stepped.set("east", LoopState.RUNNING);
             assertThat(state(stepped, "east")).isEqualTo(LoopState.RUNNING);

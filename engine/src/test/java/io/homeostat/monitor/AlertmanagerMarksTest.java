@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class AlertmanagerMarksTest {
     private static final Instant NOW = Instant.parse("2026-01-11T03:00:00Z");
@@ -45,6 +46,7 @@ class AlertmanagerMarksTest {
                 "'labels': {'alertname': 'La\\u0000tency'} | label alertname held what cannot be stored",
                 "'labels': {'service': 'check\\ud800out'} | label service held what cannot be stored",
                 "'labels': {'ser\\u0000vice': 'checkout'} | the name of label service",
+                "'labels': {'service': 'pay\\u202eTUOKCEHC'} | label service held what cannot be stored",
                 "'labels': {'a': '1', 'a\\u0000': '2'} | another label a dropped",
                 "'labels': {'\\u0000a': '2', 'a\\u0000': '1', 'b': ''} | the name of label a, another label a dropped",
                 "'labels': {'\\u0000': '1'} | another label  dropped",
@@ -62,6 +64,34 @@ class AlertmanagerMarksTest {
         Report report = read("{" + alert.replace('\'', '"') + "}");
         assertThat(mark(report)).isEqualTo(mark);
         report.labels().forEach((name, value) -> assertThat(name).isNotEmpty().doesNotContain("\u0000"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'\"namespace\": \"shop\", \"pod\": \"p0\"', shop/p0",
+        "'\"pod\": \"p0\"', p0",
+        "'\"namespace\": \"\", \"pod\": \"p0\"', p0",
+        "'\"namespace\": \"shop\"', shop/unknown"
+    })
+    void where_a_label_of_the_template_is_missing_the_name_is_what_was_found(String labels, String component) {
+        JsonNode sent = CanonicalJson.parse("{\"version\": \"4\", \"alerts\": [{\"labels\": {" + labels + "}}]}");
+        IntakeSettings settings = new IntakeSettings(
+                IntakeSettings.DEFAULT.maxViolations(),
+                IntakeSettings.DEFAULT.maxRequests(),
+                IntakeSettings.DEFAULT.maxBytes(),
+                IntakeSettings.DEFAULT.maxBacklog(),
+                IntakeSettings.DEFAULT.domainsMax(),
+                IntakeSettings.DEFAULT.staleAfterRest(),
+                IntakeSettings.DEFAULT.staleAfterAlertmanager(),
+                IntakeSettings.DEFAULT.staleAfterCloudevents(),
+                IntakeSettings.DEFAULT.componentLabels(),
+                IntakeSettings.DEFAULT.ignoreComponentValues(),
+                "{namespace}/{component}",
+                IntakeSettings.DEFAULT.domainLabel(),
+                IntakeSettings.DEFAULT.heartbeat());
+        assertThat(AlertmanagerJson.read(sent, settings, NOW).reports())
+                .extracting(Report::component)
+                .containsExactly(component);
     }
 
     @Test

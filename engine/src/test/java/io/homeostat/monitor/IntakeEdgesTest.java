@@ -117,6 +117,42 @@ class IntakeEdgesTest {
 
     @ParameterizedTest
     @EnumSource(Databases.class)
+    void an_earlier_beginning_told_late_does_not_reach_into_the_episode_before(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            take(intake, report(", \"startsAt\": \"2026-01-11T02:50:00Z\""));
+            take(
+                    intake,
+                    report(", \"status\": \"resolved\", \"startsAt\": \"2026-01-11T02:50:00Z\","
+                            + " \"endsAt\": \"2026-01-11T02:58:50Z\""));
+            take(intake, report(", \"startsAt\": \"2026-01-11T02:59:50Z\""));
+            take(intake, report(", \"startsAt\": \"2026-01-11T02:55:00Z\""));
+            assertThat(all(database))
+                    .extracting(Violations.ViolationRow::startsAt)
+                    .containsExactly(Instant.parse("2026-01-11T02:58:50Z"), Instant.parse("2026-01-11T02:50:00Z"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void a_first_gap_that_was_an_outage_is_forgotten_within_some_beats(Databases kind) {
+        try (Database database = open(kind)) {
+            Intake intake = intake(database);
+            var beat = CanonicalJson.parse(
+                    "{\"version\": \"4\", \"alerts\": [{\"status\": \"firing\", \"labels\": {\"alertname\": \"Watchdog\"}}]}");
+            intake.acceptAlertmanager(beat);
+            int last = 0;
+            for (int i = 0; i < 8; i++) {
+                last = 7_200 + 60 * i;
+                clock.now = START.plusSeconds(last);
+                intake.acceptAlertmanager(beat);
+            }
+            assertThat(silent(database, last + 400)).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
     void who_fires_on_after_a_stale_end_is_heard(Databases kind) {
         try (Database database = open(kind)) {
             Intake intake = intake(database);

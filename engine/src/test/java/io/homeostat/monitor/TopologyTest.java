@@ -111,6 +111,23 @@ class TopologyTest {
 
     @ParameterizedTest
     @EnumSource(Databases.class)
+    void a_component_that_is_named_twice_is_told_also_where_one_says_that_it_was_discovered(Databases kind) {
+        try (Database database = open(kind)) {
+            Topology topology = topology(database);
+            for (String components : List.of(
+                    "{\"name\": \"a\"}, {\"name\": \"a\", \"declared\": false}",
+                    "{\"name\": \"a\", \"declared\": false}, {\"name\": \"a\"}",
+                    "{\"name\": \"a\", \"declared\": false}, {\"name\": \"a\", \"declared\": false}")) {
+                assertThatThrownBy(() -> put(topology, "{\"components\": [" + components + "]}", "default"))
+                        .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.faults())
+                                .extracting(Fault::pointer)
+                                .containsExactly("/components/1/name"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
     void of_those_who_replace_at_once_one_comes_last_whole(Databases kind) throws Exception {
         try (Database database = open(kind);
                 ExecutorService people = Executors.newFixedThreadPool(4)) {

@@ -1,5 +1,6 @@
 package io.homeostat.web;
 
+import io.homeostat.executor.ActuatorResult;
 import io.homeostat.executor.Happening;
 import io.homeostat.loop.Loop;
 import io.homeostat.model.Source;
@@ -36,6 +37,18 @@ final class CycleMetrics {
         Duration.ofSeconds(3),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30)
+    };
+
+    private static final Duration[] ATTEMPT_EDGES = {
+        Duration.ofMillis(10),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1)
     };
 
     private static final Duration[] RECOVERY_EDGES = {
@@ -131,8 +144,25 @@ final class CycleMetrics {
                     }
                 }
             }
+            case Happening.Answered answered ->
+                Timer.builder("homeostat_attempt")
+                        .description("How long a target took to answer a try of an action")
+                        .tag("actuator", answered.actuator())
+                        .tag("result", word(answered.result()))
+                        .serviceLevelObjectives(ATTEMPT_EDGES)
+                        .register(meters)
+                        .record(answered.took());
             case Happening.Recovered recovered -> recovery.record(recovered.took());
         }
+    }
+
+    private static String word(ActuatorResult result) {
+        return switch (result) {
+            case ActuatorResult.Done done -> "done";
+            case ActuatorResult.NotDone notDone -> "not_done";
+            case ActuatorResult.Failed failed -> "failed";
+            case ActuatorResult.Unclear unclear -> "unknown";
+        };
     }
 
     private void stage(String component, long nanos) {

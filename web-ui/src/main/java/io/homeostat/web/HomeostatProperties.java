@@ -99,9 +99,14 @@ public record HomeostatProperties(
      * @param token First API token with all scopes, best 32 random characters or more; it belongs to the person environment.
      */
     public record Admin(
-            @Nullable @Size(min = 1, max = 200) String user,
-            @Nullable @Size(min = 8, max = 72) String password,
-            @Nullable @Size(min = 8, max = 500) String token) {
+            @Nullable @Size(min = 1, max = 200, message = "must have {min} to {max} characters")
+            String user,
+
+            @Nullable @Size(min = 8, max = 72, message = "must have {min} to {max} characters")
+            String password,
+
+            @Nullable @Size(min = 8, max = 500, message = "must have {min} to {max} characters")
+            String token) {
         @Override
         public String toString() {
             return "Admin[" + user + "]";
@@ -142,7 +147,7 @@ public record HomeostatProperties(
          * @param staleAfter How long a violation may go unseen before it ends by itself.
          */
         public record Rest(
-                @DefaultValue("15m") @DurationMin(seconds = 1)
+                @DefaultValue("15m") @DurationMin(seconds = 1) @DurationMax(days = 365)
                 Duration staleAfter) {}
 
         /**
@@ -151,7 +156,7 @@ public record HomeostatProperties(
          * @param staleAfter How long a violation may go unseen before it ends by itself.
          */
         public record Cloudevents(
-                @DefaultValue("15m") @DurationMin(seconds = 1)
+                @DefaultValue("15m") @DurationMin(seconds = 1) @DurationMax(days = 365)
                 Duration staleAfter) {}
 
         /**
@@ -160,12 +165,13 @@ public record HomeostatProperties(
          * @param staleAfter How long a violation may go unseen before it ends by itself; longer than its repeat_interval.
          * @param componentLabels Labels that may name the component; the first one present wins.
          * @param ignoreComponentValues Values of those that are passed over, a regular expression.
-         * @param componentTemplate The component's name: text with label names in braces, {component} for what was found.
+         * @param componentTemplate The component's name: text with label names in braces, {component} for what was found, which
+         *     is all of the name where one of the labels is not there.
          * @param domainLabel Label that names the domain.
          * @param heartbeat Names of alerts that are signs of life and no violations.
          */
         public record Alertmanager(
-                @DefaultValue("9h") @DurationMin(seconds = 1)
+                @DefaultValue("9h") @DurationMin(seconds = 1) @DurationMax(days = 365)
                 Duration staleAfter,
 
                 @DefaultValue({
@@ -199,7 +205,7 @@ public record HomeostatProperties(
                 @DefaultValue({"Watchdog", "DeadMansSwitch"})
                 Set<String> heartbeat) {
             /** A brace is part of no text: one that is left open, is empty or holds something else is a slip. */
-            private static final String TEMPLATE = "(?:[^{}]|\\{[\\p{L}_][\\p{L}\\p{N}_.:/-]*})*+";
+            private static final String TEMPLATE = "(?=.*\\{)(?:[^{}]|\\{[\\p{L}_][\\p{L}\\p{N}_.:/-]*})*+";
         }
     }
 
@@ -214,11 +220,19 @@ public record HomeostatProperties(
      */
     @NotAbove(lower = "minInterval", upper = "maxInterval")
     public record Loop(
-            @DefaultValue("200ms") @DurationMin(millis = 0) Duration minInterval,
-            @DefaultValue("30s") @DurationMin(millis = 100) Duration maxInterval,
+            @DefaultValue("200ms") @DurationMin(millis = 0) @DurationMax(days = 365)
+            Duration minInterval,
+
+            @DefaultValue("30s") @DurationMin(millis = 100) @DurationMax(days = 365)
+            Duration maxInterval,
+
             @DefaultValue("10000") @Min(1) @Max(1_000_000) int batchMax,
-            @DefaultValue("5m") @DurationMin(seconds = 1) Duration relook,
-            @DefaultValue("10s") @DurationMin(millis = 100) Duration backoff) {}
+
+            @DefaultValue("5m") @DurationMin(seconds = 1) @DurationMax(days = 365)
+            Duration relook,
+
+            @DefaultValue("10s") @DurationMin(millis = 100) @DurationMax(days = 365)
+            Duration backoff) {}
 
     /**
      * When root causes are planned for, and how plans are chosen.
@@ -238,8 +252,12 @@ public record HomeostatProperties(
     @NotAbove(lower = "gather", upper = "gatherLimit")
     @NotAbove(lower = "minConfidence", upper = "sureConfidence")
     public record Planning(
-            @DefaultValue("5s") @DurationMin(seconds = 0) Duration gather,
-            @DefaultValue("30s") @DurationMin(seconds = 0) Duration gatherLimit,
+            @DefaultValue("5s") @DurationMin(seconds = 0) @DurationMax(days = 365)
+            Duration gather,
+
+            @DefaultValue("30s") @DurationMin(seconds = 0) @DurationMax(days = 365)
+            Duration gatherLimit,
+
             @DefaultValue("3") @Min(1) @Max(10_000) int minViolations,
 
             @DefaultValue("0.95") @DecimalMin("0") @DecimalMax("1")
@@ -254,7 +272,8 @@ public record HomeostatProperties(
             @DefaultValue("0.2") @DecimalMin("0") @DecimalMax("1")
             double naturalRecovery,
 
-            @DefaultValue("30m") @DurationMin(seconds = 0) Duration rejectionHolds,
+            @DefaultValue("30m") @DurationMin(seconds = 0) @DurationMax(days = 365)
+            Duration rejectionHolds,
 
             @DefaultValue("30s") @DurationMin(seconds = 0) @DurationMax(minutes = 30)
             Duration failureBackoff) {}
@@ -268,8 +287,12 @@ public record HomeostatProperties(
      */
     @NotAbove(lower = "firstBackoff", upper = "longestBackoff")
     public record Executor(
-            @DefaultValue("1s") @DurationMin(millis = 1) Duration firstBackoff,
-            @DefaultValue("1m") @DurationMin(millis = 1) Duration longestBackoff,
+            @DefaultValue("1s") @DurationMin(millis = 1) @DurationMax(days = 365)
+            Duration firstBackoff,
+
+            @DefaultValue("1m") @DurationMin(millis = 1) @DurationMax(days = 365)
+            Duration longestBackoff,
+
             @DefaultValue("16") @Min(1) @Max(1_000) int threads) {}
 
     /**
@@ -279,8 +302,11 @@ public record HomeostatProperties(
      * @param alertmanagerDelay Added for violations from Alertmanager, which reports an end late.
      */
     public record Outcome(
-            @DefaultValue("60s") @DurationMin(seconds = 0) Duration settle,
-            @DefaultValue("6m") @DurationMin(seconds = 0) Duration alertmanagerDelay) {}
+            @DefaultValue("60s") @DurationMin(seconds = 0) @DurationMax(days = 365)
+            Duration settle,
+
+            @DefaultValue("6m") @DurationMin(seconds = 0) @DurationMax(days = 365)
+            Duration alertmanagerDelay) {}
 
     /**
      * How plans wait for people.
@@ -288,7 +314,8 @@ public record HomeostatProperties(
      * @param timeout How long a plan waits before it expires.
      */
     public record Approval(
-            @DefaultValue("30m") @DurationMin(seconds = 1) Duration timeout) {}
+            @DefaultValue("30m") @DurationMin(seconds = 1) @DurationMax(days = 365)
+            Duration timeout) {}
 
     /**
      * Limits of the REST interface.
@@ -306,7 +333,9 @@ public record HomeostatProperties(
      */
     public record Login(
             @DefaultValue("5") @Min(1) @Max(100) int maxFailures,
-            @DefaultValue("5m") @DurationMin(seconds = 1) Duration lockout) {}
+
+            @DefaultValue("5m") @DurationMin(seconds = 1) @DurationMax(days = 365)
+            Duration lockout) {}
 
     /**
      * Who may read the metrics.

@@ -56,7 +56,7 @@ public @interface NotAbove {
             }
             context.disableDefaultConstraintViolation();
             context.buildConstraintViolationWithTemplate(context.getDefaultConstraintMessageTemplate() + " "
-                            + StartFailures.kebab(upper) + ", which is \"" + most + "\"")
+                            + StartFailures.kebab(upper) + ", which is \"" + StartFailures.written(most) + "\"")
                     .addPropertyNode(lower)
                     .addConstraintViolation();
             return false;

@@ -160,6 +160,8 @@ class OpenApiConfiguration {
         operation.setTags(List.of(noun));
         operation.setOperationId(method.getMethod().getName() + noun);
         if (operation.getParameters() != null) {
+            // Of the record that a page is asked for with, what the server itself fills in.
+            operation.getParameters().removeIf(parameter -> parameter.getName().equals("list"));
             operation.getParameters().stream()
                     .filter(parameter -> parameter.getName().equals("limit"))
                     .forEach(limit -> limit.required(false).schema(limit()));

@@ -169,9 +169,6 @@ final class RecordSchemas implements ModelConverter {
         if (Collection.class.isAssignableFrom(raw)) {
             Schema<?> list = of("array");
             list.setItems(value(arguments[0], request, define));
-            if (Set.class.isAssignableFrom(raw)) {
-                list.setUniqueItems(true);
-            }
             return list;
         }
         throw new IllegalArgumentException("no schema for a " + raw);

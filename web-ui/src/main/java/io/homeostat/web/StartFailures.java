@@ -1,13 +1,16 @@
 package io.homeostat.web;
 
 import io.homeostat.model.Refused;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ import org.springframework.boot.context.properties.bind.validation.BindValidatio
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
@@ -25,6 +29,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Says in one line why the application did not start, where that is something that an operator can put right: a value that
@@ -33,6 +39,7 @@ import org.springframework.validation.ObjectError;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailures implements SpringBootExceptionReporter {
 
+    private static final String OUT_OF_RANGE = "port out of range:";
     private static final Logger log = LoggerFactory.getLogger("homeostat");
 
     @Override
@@ -57,6 +64,28 @@ final class StartFailures implements SpringBootExceptionReporter {
                     return "port " + port.getPort()
                             + " is in use. Stop what listens there, or choose another with --server.port=9090 or SERVER_PORT.";
                 }
+                case java.net.BindException address -> {
+                    return "server.address, or management.server.address, is no address of this machine ("
+                            + address.getMessage() + "). Name one of its own, or leave it out to listen on all.";
+                }
+                case IllegalArgumentException port
+                when portOf(port) != null -> {
+                    return "management.server.port = \"" + portOf(port)
+                            + "\" does not hold: allowed is a port from 1 to 65535, or 0 for one that is free.";
+                }
+                case IllegalStateException ssl
+                when String.valueOf(ssl.getMessage()).startsWith("SSL is enabled but") -> {
+                    return "server.ssl.enabled is true, and no certificate is set. Name one with server.ssl.bundle, or with"
+                            + " server.ssl.certificate and server.ssl.certificate-private-key, or server.ssl.key-store.";
+                }
+                case IllegalStateException profiles
+                when String.valueOf(profiles.getMessage()).startsWith("Invalid profile property value") -> {
+                    return "spring.profiles.active, or another property of profiles, does not hold; allowed are names with"
+                            + " commas between them";
+                }
+                case MarkedYAMLException yaml -> {
+                    return unreadableFile(yaml);
+                }
                 case InvalidConfigurationPropertyValueException invalid -> {
                     String told = invalid.getName() + " = \"" + shown(invalid.getName(), invalid.getValue())
                             + "\" does not hold";
@@ -74,8 +103,7 @@ final class StartFailures implements SpringBootExceptionReporter {
                 }
                 case UnboundConfigurationPropertiesException unknown -> {
                     return unknown.getUnboundProperties().stream()
-                            .map(property ->
-                                    property.getName() + " is no property of Homeostat" + from(property.getOrigin()))
+                            .map(StartFailures::unbound)
                             .collect(Collectors.joining("; "));
                 }
                 case BindException inner -> binding = inner; // the innermost one names the property itself
@@ -83,6 +111,26 @@ final class StartFailures implements SpringBootExceptionReporter {
             }
         }
         return binding == null ? null : unreadable(binding);
+    }
+
+    /** What is set to nothing is bound to nothing, also where it is a property. */
+    private static String unbound(ConfigurationProperty property) {
+        return "".equals(property.getValue())
+                ? property.getName()
+                        + " is set to nothing, or no property of Homeostat; give it a value, or leave it out"
+                        + from(property.getOrigin())
+                : property.getName() + " is no property of Homeostat" + from(property.getOrigin());
+    }
+
+    private static String unreadableFile(MarkedYAMLException yaml) {
+        Mark at = yaml.getProblemMark() == null ? yaml.getContextMark() : yaml.getProblemMark();
+        String place = at == null ? "" : " at line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1);
+        return "a file of settings, such as application.yaml, is no YAML" + place + ": " + yaml.getProblem();
+    }
+
+    private static @Nullable String portOf(IllegalArgumentException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith(OUT_OF_RANGE) ? message.substring(OUT_OF_RANGE.length()) : null;
     }
 
     private static String invalidValue(ConfigurationPropertyName prefix, ObjectError error) {
@@ -126,6 +174,9 @@ final class StartFailures implements SpringBootExceptionReporter {
         if (type == DataSize.class) {
             return "a size such as 512KB or 16MB";
         }
+        if (type == InetAddress.class) {
+            return "the name or IP address of an interface of this machine";
+        }
         if (type == Pattern.class) {
             return "a regular expression";
         }
@@ -133,9 +184,23 @@ final class StartFailures implements SpringBootExceptionReporter {
     }
 
     /** Passwords, keys and tokens are named and never shown. */
-    private static Object shown(String name, @Nullable Object value) {
+    private static String shown(String name, @Nullable Object value) {
         List<String> secret = List.of("password", "token", "key", "secret");
-        return secret.stream().anyMatch(name::contains) ? "***" : String.valueOf(value);
+        return secret.stream().anyMatch(name::contains) ? "***" : written(value);
+    }
+
+    /** A value as one would write it: durations as in 30s and not as in PT30S. */
+    static String written(@Nullable Object value) {
+        if (!(value instanceof Duration duration) || duration.isNegative()) {
+            return String.valueOf(value);
+        }
+        ChronoUnit unit = Stream.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS)
+                .filter(one -> duration.compareTo(one.getDuration()) >= 0
+                        && duration.toNanosPart() == 0
+                        && duration.toSeconds() % one.getDuration().toSeconds() == 0)
+                .findFirst()
+                .orElse(ChronoUnit.MILLIS);
+        return DurationStyle.SIMPLE.print(duration, unit);
     }
 
     private static String from(@Nullable Origin origin) {

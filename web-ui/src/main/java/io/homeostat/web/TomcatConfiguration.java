@@ -29,6 +29,7 @@ import org.springframework.http.HttpStatus;
 class TomcatConfiguration {
     private static final Logger log = LoggerFactory.getLogger(TomcatConfiguration.class);
     private static final String PORT = "server.port";
+    private static final String OFTEN_WRITTEN = "[]{}|^`\\\"<>";
     private static final int HIGHEST_PORT = 65_535;
 
     /** Lets our own answer to a path with an encoded slash be a problem document; Tomcat's would be a page of its own. */
@@ -36,6 +37,15 @@ class TomcatConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> encodedSlashes() {
         return factory -> factory.addConnectorCustomizers(
                 connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
+    }
+
+    /** Lets addresses through that people write as they come, with brackets and braces: Tomcat would answer with nothing. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> addressesAsWritten() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setProperty("relaxedQueryChars", OFTEN_WRITTEN);
+            connector.setProperty("relaxedPathChars", OFTEN_WRITTEN);
+        });
     }
 
     /** A port below 0 would start without listening, and one above ends in the middle of the start. */

@@ -64,6 +64,9 @@ class MetricsTest {
             Instant began = Instant.now().minusSeconds(40);
             send(application, "firing", began);
             Await.until(() -> calls.get() == 1 ? Optional.of(true) : Optional.empty());
+            assertThat(Await.until(() -> Optional.ofNullable(scrape(application)
+                            .get("homeostat_attempt_seconds_count{actuator=\"hook\",result=\"done\"}"))))
+                    .isEqualTo(1.0);
             send(application, "resolved", began);
             Map<String, Double> after = Await.until(() -> Optional.of(scrape(application))
                     .filter(all -> all.getOrDefault("homeostat_recovery_seconds_count", 0.0) == 1));

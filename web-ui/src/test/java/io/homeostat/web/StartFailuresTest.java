@@ -36,13 +36,22 @@ class StartFailuresTest {
             homeostat.intake.alertmanager.ignore-component-values=[ | homeostat.intake.alertmanager.ignore-component-values = "[" does not hold; allowed is a regular expression
             homeostat.http.max-body=-1      | homeostat.http.max-body = "-1B" must be at least 1024 bytes
             homeostat.intake.max-bytes=0    | homeostat.intake.max-bytes = "0B" must be at least 1024 bytes
-            homeostat.loop.min-interval=1m  | homeostat.loop.min-interval = "PT1M" must not be above max-interval, which is "PT30S"
-            homeostat.planning.gather=1m    | homeostat.planning.gather = "PT1M" must not be above gather-limit, which is "PT30S"
+            homeostat.loop.min-interval=1m  | homeostat.loop.min-interval = "1m" must not be above max-interval, which is "30s"
+            homeostat.planning.gather=1m    | homeostat.planning.gather = "1m" must not be above gather-limit, which is "30s"
             homeostat.planning.min-confidence=0.96 | homeostat.planning.min-confidence = "0.96" must not be above sure-confidence, which is "0.95"
-            homeostat.executor.first-backoff=2m | homeostat.executor.first-backoff = "PT2M" must not be above longest-backoff, which is "PT1M"
+            homeostat.executor.first-backoff=2m | homeostat.executor.first-backoff = "2m" must not be above longest-backoff, which is "1m"
             homeostat.logn.lockout=5m       | homeostat.logn.lockout is no property of Homeostat
-            homeostat.admin.password=short  | homeostat.admin.password = "***" size must be between 8 and 72
+            homeostat.admin.password=short  | homeostat.admin.password = "***" must have 8 to 72 characters
             homeostat.admin.user=mira       | must be set together
+            homeostat.loop.max-interval=99999999d | must be shorter than or equal to 365 days
+            homeostat.loop.relook           | homeostat.loop.relook is set to nothing, or no property of Homeostat; give it a value, or leave it out
+            homeostat.db.url=foo            | homeostat.db.url = "foo" must begin with jdbc:postgresql: or jdbc:h2:
+            homeostat.intake.alertmanager.component-template=abc | must be text with names of labels in braces
+            management.server.port=9999999  | management.server.port = "9999999" does not hold: allowed is a port from 1 to 65535
+            server.address=192.0.2.1        | server.address, or management.server.address, is no address of this machine
+            server.address=no.such.host.invalid | server.address = "no.such.host.invalid" does not hold; allowed is the name or IP address of an interface of this machine
+            server.ssl.enabled=true         | server.ssl
+            spring.profiles.active=,        | spring.profiles.active
             server.address=:::              | server.address = ":::" does not hold
             homeostat.db.url=jdbc:mysql:x   | must begin with jdbc:postgresql: or jdbc:h2:
             homeostat.db.url=jdbc:postgresql://localhost:1/x | cannot be reached
@@ -80,6 +89,32 @@ class StartFailuresTest {
                     .contains("HOMEOSTAT_DATA_DIR");
         }
         Files.delete(file);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            'homeostat:\n  loop: [1'           | line 2
+            'homeostat:\n  loop:\n    backoff: 1s\n  loop:\n    relook: 1m' | line 4
+            'homeostat:\n\tloop: 1'          | line 2
+            """)
+    void a_file_of_settings_that_cannot_be_read_is_named_with_the_line(String text, String line) throws IOException {
+        Path file = Files.createTempFile("homeostat", ".yaml");
+        Files.writeString(file, text.translateEscapes());
+        assertThat(reason("--spring.config.additional-location=" + file))
+                .contains("a file of settings, such as application.yaml, is no YAML at " + line)
+                .doesNotContain("snakeyaml", "reader");
+        Files.delete(file);
+    }
+
+    @Test
+    void a_data_file_that_is_damaged_is_named_and_left() throws IOException {
+        Path folder = Files.createTempDirectory("homeostat-damaged");
+        Path file = folder.resolve("homeostat.mv.db");
+        Files.writeString(file, "not a database".repeat(1_000));
+        assertThat(reason("--homeostat.data-dir=" + folder))
+                .contains("is damaged")
+                .contains("HOMEOSTAT_DATA_DIR");
+        assertThat(file).content().startsWith("not a database");
     }
 
     @Test

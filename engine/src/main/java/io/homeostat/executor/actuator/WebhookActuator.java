@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -61,6 +64,7 @@ public final class WebhookActuator implements Actuator {
     private static final int CONNECTIONS_PER_HOST = 5;
     private static final int BODY_LIMIT = 64 * 1024;
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,100}");
     private static final Set<String> STATES = Set.of("done", "not_done", "unknown");
 
     /** What only someone answers who knows the path: not this method, or not without a body, or not of this kind. */
@@ -280,6 +284,7 @@ public final class WebhookActuator implements Actuator {
     private record Answer(
             int status,
             byte[] body,
+            boolean whole,
             @Nullable String retryAfter,
             @Nullable String idempotencyKey) {
         boolean success() {
@@ -318,8 +323,23 @@ public final class WebhookActuator implements Actuator {
         // The client's own time-outs are between two bytes; this one is for the whole.
         ScheduledFuture<?> deadline =
                 deadlines.schedule(() -> request.cancel(), settings.timeoutMs(), TimeUnit.MILLISECONDS);
+        AtomicReference<@Nullable ActuatorResult> meant = new AtomicReference<>();
         try {
-            return client.execute(request, response -> meaning.of(read(response)));
+            return client.execute(request, response -> {
+                Answer answer = read(response);
+                ActuatorResult result = meaning.of(answer);
+                meant.set(result);
+                if (!answer.whole) {
+                    request.cancel(); // or else the client would wait for the rest
+                }
+                return result;
+            });
+        } catch (IOException e) {
+            ActuatorResult result = meant.get();
+            if (result == null) {
+                throw e;
+            }
+            return result;
         } finally {
             deadline.cancel(false);
         }
@@ -334,15 +354,24 @@ public final class WebhookActuator implements Actuator {
         }
     }
 
-    private static Answer read(ClassicHttpResponse response) throws IOException {
-        byte[] body = response.getEntity() == null
-                ? new byte[0]
-                : response.getEntity().getContent().readNBytes(BODY_LIMIT);
+    /** The status has said what became of the action: a body that breaks off or never ends takes nothing from that. */
+    private static Answer read(ClassicHttpResponse response) {
+        byte[] body = new byte[0];
+        boolean whole = true;
+        if (response.getEntity() != null) {
+            try {
+                body = response.getEntity().getContent().readNBytes(BODY_LIMIT + 1);
+                whole = body.length <= BODY_LIMIT;
+            } catch (IOException e) {
+                whole = false;
+            }
+        }
         Header retryAfter = response.getFirstHeader("Retry-After");
         Header key = response.getFirstHeader("Idempotency-Key");
         return new Answer(
                 response.getCode(),
-                body,
+                whole ? body : new byte[0],
+                whole,
                 retryAfter == null ? null : retryAfter.getValue(),
                 key == null ? null : key.getValue());
     }
@@ -356,6 +385,9 @@ public final class WebhookActuator implements Actuator {
             JsonNode body = json(answer.body);
             boolean same = key.equals(answer.idempotencyKey)
                     || (body != null && key.equals(body.path("idempotencyKey").stringValue("")));
+            if (!same && !answer.whole) {
+                return new ActuatorResult.Unclear(detail + ", and its body did not arrive whole");
+            }
             return same
                     ? new ActuatorResult.Done(detail + ", already done", before(body, before))
                     : new ActuatorResult.Failed(detail + " that does not name this idempotency key");
@@ -427,14 +459,16 @@ public final class WebhookActuator implements Actuator {
             return null;
         }
         try {
-            Duration asked = value.chars().allMatch(Character::isDigit)
-                    ? Duration.ofSeconds(Long.parseLong(value))
+            Duration asked = SECONDS.matcher(value).matches()
+                    ? Duration.ofSeconds(new BigInteger(value)
+                            .min(BigInteger.valueOf(LONGEST_WAIT.toSeconds()))
+                            .longValueExact())
                     : Duration.between(
                             Instant.now(),
                             ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant());
             return asked.isNegative() ? Duration.ZERO : asked.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : asked;
-        } catch (NumberFormatException | DateTimeException e) {
+        } catch (DateTimeException e) {
             return null;
         }
     }

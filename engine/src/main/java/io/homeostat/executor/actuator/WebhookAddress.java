@@ -28,10 +28,24 @@ final class WebhookAddress {
                     && uri.getRawUserInfo() == null
                     && uri.getRawFragment() == null
                     && uri.getPort() <= LAST_PORT
-                    && ("http".equals(scheme) || "https".equals(scheme));
+                    && ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme));
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** Whether two addresses lead to one server: scheme, host and port are the same. */
+    static boolean isSameServer(String one, String other) {
+        URI first = URI.create(one);
+        URI second = URI.create(other);
+        return first.getScheme().equalsIgnoreCase(second.getScheme())
+                && first.getHost().equalsIgnoreCase(second.getHost())
+                && port(first) == port(second);
+    }
+
+    private static int port(URI address) {
+        int usual = address.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        return address.getPort() < 0 ? usual : address.getPort();
     }
 
     /** False when its host is a number that must not be called. A name says nothing before it is resolved, at each call. */

@@ -36,6 +36,7 @@ public final class WebhookDocument {
 
     private static final Set<String> FIELDS =
             Set.of("url", "secret", "headers", "timeoutMs", "maxTries", "idempotent", "verifyUrl", "stateUrl");
+    private static final List<String> ADDRESSES = List.of("url", "verifyUrl", "stateUrl");
     private static final String QUERIES = "queries";
     private static final Pattern TOKEN = Pattern.compile(HEADER_NAME);
 
@@ -61,6 +62,7 @@ public final class WebhookDocument {
     private final String at;
     private final List<Fault> faults;
     private final Map<String, List<String>> queries = new TreeMap<>();
+    private boolean moved;
 
     private WebhookDocument(JsonNode given, JsonNode before, SecretBox secrets, String at, List<Fault> faults) {
         this.given = given;
@@ -127,6 +129,7 @@ public final class WebhookDocument {
                 fault(Pointers.at(at, field), "unknown-field", "A webhook has no field " + field + ".");
             }
         }
+        moved = moves();
         address("url", config);
         secret(config);
         headers(config);
@@ -143,6 +146,20 @@ public final class WebhookDocument {
             config.put(QUERIES, queries);
         }
         return config;
+    }
+
+    /** Whether any address is another server's than before: what was a secret between us and the old one is not for the new. */
+    private boolean moves() {
+        return ADDRESSES.stream()
+                .map(field -> given.path(field).stringValue(""))
+                .filter(WebhookAddress::isOne)
+                .anyMatch(address -> !isKnown(address, ADDRESSES));
+    }
+
+    private boolean isKnown(String address, List<String> fields) {
+        return fields.stream()
+                .map(field -> before.path(field).stringValue(""))
+                .anyMatch(old -> WebhookAddress.isOne(old) && WebhookAddress.isSameServer(address, old));
     }
 
     private void address(String field, Map<String, Object> config) {
@@ -172,12 +189,13 @@ public final class WebhookDocument {
     private void query(String field, WebhookQuery query) {
         List<Optional<Integer>> places =
                 query.placesIn(WebhookQuery.of(before.path(field).stringValue("")));
+        boolean elsewhere = !isKnown(given.path(field).stringValue(""), List.of(field));
         List<String> values = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
             WebhookQuery.Value value = query.values().get(i);
             if (!value.isMask()) {
                 values.add(secrets.seal(value.text()));
-            } else if (places.get(i).isPresent()) {
+            } else if (places.get(i).isPresent() && !elsewhere) {
                 values.add(before.path(QUERIES)
                         .path(field)
                         .get(places.get(i).orElseThrow())
@@ -187,7 +205,7 @@ public final class WebhookDocument {
                         at + "/" + field,
                         "no-secret",
                         "There is no earlier value" + (value.name().isEmpty() ? "" : " of " + value.name())
-                                + " in the query of " + field + " that \"***\" could keep.");
+                                + " in the query of " + field + " that \"***\" could keep" + forWhom(elsewhere));
             }
         }
         if (!values.isEmpty()) {
@@ -208,7 +226,10 @@ public final class WebhookDocument {
         if (secret.isEmpty() || Texts.characters(secret) > TEXT) {
             fault(at + "/secret", "out-of-range", "secret has 1 to 4 000 characters, or is null.");
         } else if (!Texts.storable(secret)) {
-            fault(at + "/secret", "not-storable", "No text may hold a NUL or half of a surrogate pair.");
+            fault(
+                    at + "/secret",
+                    "not-storable",
+                    "No text may hold a NUL, half of a surrogate pair or a mark that turns text around.");
         } else {
             keep("secret", at + "/secret", secret, before.path("secret"), config);
         }
@@ -262,11 +283,15 @@ public final class WebhookDocument {
     private void keep(String name, String pointer, String secret, JsonNode known, Map<String, Object> kept) {
         if (!secret.equals(MASK)) {
             kept.put(name, secrets.seal(secret));
-        } else if (known.isString()) {
+        } else if (known.isString() && !moved) {
             kept.put(name, known.stringValue());
         } else {
-            fault(pointer, "no-secret", "There is no earlier secret that \"***\" could keep.");
+            fault(pointer, "no-secret", "There is no earlier secret that \"***\" could keep" + forWhom(moved));
         }
+    }
+
+    private static String forWhom(boolean other) {
+        return other ? " for another server: write it out again." : ".";
     }
 
     private void number(String field, int otherwise, int most, Map<String, Object> config) {

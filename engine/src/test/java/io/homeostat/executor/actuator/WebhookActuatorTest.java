@@ -7,6 +7,7 @@ import io.homeostat.executor.ActionRequest;
 import io.homeostat.executor.ActuatorResult;
 import io.homeostat.model.ActionType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,73 @@ class WebhookActuatorTest {
         HttpServer server = server(status, "");
         try (WebhookActuator actuator = actuator(uri(server), null)) {
             assertThat(actuator.send(REQUEST).getClass().getSimpleName()).isEqualTo(meaning);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200 OK, Content-Length: 100, Done",
+        "400 No, Content-Length: 100, Failed",
+        "409 Twice, Content-Length: 100, Unclear",
+        "503 Busy, Content-Length: 100, NotDone",
+        "429 Busy, Transfer-Encoding: chunked, NotDone",
+        "200 OK, Transfer-Encoding: chunked, Done"
+    })
+    void a_status_says_what_it_says_also_where_its_body_does_not_come_whole(
+            String status, String header, String meaning) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread target = Thread.ofPlatform().start(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().readNBytes(10);
+                    String head = "HTTP/1.1 " + status + "\r\n" + header + "\r\n\r\n";
+                    socket.getOutputStream().write((head + "5\r\nabcde\r\n").getBytes(StandardCharsets.US_ASCII));
+                    socket.shutdownOutput();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            URI address = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+            try (WebhookActuator actuator = actuator(address, null)) {
+                assertThat(actuator.send(REQUEST).getClass().getSimpleName()).isEqualTo(meaning);
+            }
+            target.join();
+        }
+    }
+
+    @Test
+    void a_body_that_never_ends_is_not_waited_for() throws IOException {
+        AtomicBoolean left = new AtomicBoolean();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] part = new byte[8_192];
+            try {
+                while (!left.get()) {
+                    exchange.getResponseBody().write(part);
+                }
+            } catch (IOException e) {
+                left.set(true); // the caller has gone
+            }
+            exchange.close();
+        });
+        server.start();
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST)).isInstanceOf(ActuatorResult.Done.class);
+        } finally {
+            left.set(true);
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "3600, 3600", "3601, 3600", "99999999999999999999, 3600"})
+    void a_wait_that_the_target_asks_for_is_kept_up_to_an_hour(String asked, long seconds) throws IOException {
+        HttpServer server = server(503, "", "Retry-After", asked);
+        try (WebhookActuator actuator = actuator(uri(server), null)) {
+            assertThat(actuator.send(REQUEST))
+                    .isEqualTo(new ActuatorResult.NotDone("HTTP 503", Duration.ofSeconds(seconds)));
         } finally {
             server.stop(0);
         }

@@ -113,7 +113,7 @@ class ActuatorsController {
     }
 
     @GetMapping("/actuators")
-    @RequiresScope(Scope.READ)
+    @RequiresScope(value = Scope.READ, ofAllDomains = true)
     CursorPage<ActuatorView> list(PageRequest page) {
         return CursorPage.ofAll(
                 homeostat.unitOfWork().read(homeostat.actuators()::list).stream()
@@ -124,7 +124,7 @@ class ActuatorsController {
     }
 
     @GetMapping("/actuators/{name}")
-    @RequiresScope(Scope.READ)
+    @RequiresScope(value = Scope.READ, ofAllDomains = true)
     ActuatorView get(@PathVariable String name) {
         return homeostat
                 .unitOfWork()
@@ -135,12 +135,11 @@ class ActuatorsController {
     }
 
     @PutMapping("/actuators/{name}")
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     @ApiResponse(responseCode = "200", description = "Replaced.", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "201", description = "Made.", useReturnTypeSchema = true)
     ResponseEntity<ActuatorView> put(
             @PathVariable String name, @Form(Forms.NewActuator.class) @RequestBody JsonNode body, Caller caller) {
-        caller.requireAllDomains();
         boolean made = homeostat
                 .unitOfWork()
                 .write(tx -> homeostat.actuators().put(tx, name, body, caller.actor(), homeostat.now()));
@@ -150,17 +149,15 @@ class ActuatorsController {
     }
 
     @DeleteMapping("/actuators/{name}")
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String name, Caller caller) {
-        caller.requireAllDomains();
         homeostat.unitOfWork().run(tx -> homeostat.actuators().delete(tx, name, caller.actor(), homeostat.now()));
     }
 
     @PostMapping("/actuators/{name}/test")
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     Tested test(@PathVariable String name, Caller caller) {
-        caller.requireAllDomains();
         ActuatorResult result = homeostat.actuators().test(name, caller.actor(), homeostat.now());
         return new Tested(result instanceof ActuatorResult.Done, result.detail());
     }
@@ -172,9 +169,8 @@ class ActuatorsController {
     }
 
     @PutMapping("/guards")
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     Forms.Guards putGuards(@Form(Forms.Guards.class) @RequestBody JsonNode body, Caller caller) {
-        caller.requireAllDomains();
         GuardSettings after =
                 homeostat.unitOfWork().write(tx -> homeostat.guards().put(tx, body, caller.actor(), homeostat.now()));
         homeostat.loop().wakeAll();

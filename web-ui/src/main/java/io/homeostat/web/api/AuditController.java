@@ -95,7 +95,7 @@ class AuditController {
     }
 
     @GetMapping
-    @RequiresScope(Scope.READ)
+    @RequiresScope(value = Scope.READ, ofAllDomains = true)
     CursorPage<EntryView> list(
             PageRequest page,
             @RequestParam(required = false) @Nullable String actor,
@@ -116,14 +116,14 @@ class AuditController {
     }
 
     @GetMapping("/verify")
-    @RequiresScope(Scope.READ)
+    @RequiresScope(value = Scope.READ, ofAllDomains = true)
     VerifiedView verify() {
         return VerifiedView.of(homeostat.audit().verify(homeostat.unitOfWork()));
     }
 
     /** Every entry, oldest first, one a line: as JSON exactly as it is hashed, or as CSV for reading. */
     @GetMapping("/export")
-    @RequiresScope(Scope.READ)
+    @RequiresScope(value = Scope.READ, ofAllDomains = true)
     @ApiResponse(
             responseCode = "200",
             description = "A file.",

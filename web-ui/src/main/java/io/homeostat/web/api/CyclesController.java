@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
 import io.homeostat.knowledge.CycleStatus;
 import io.homeostat.knowledge.CycleView;
+import io.homeostat.knowledge.Knowledge;
 import io.homeostat.model.Kind;
 import io.homeostat.model.Refused;
 import io.homeostat.model.RuleRef;
@@ -12,6 +13,7 @@ import io.homeostat.store.Transaction;
 import io.homeostat.web.http.CursorPage;
 import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
+import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
 import java.time.Instant;
@@ -156,12 +158,18 @@ class CyclesController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    CursorPage<CycleSummary> list(PageRequest page, @RequestParam(required = false) @Nullable String domain) {
+    CursorPage<CycleSummary> list(
+            PageRequest page,
+            @RequestParam(required = false) @Nullable String domain,
+            @RequestParam(required = false) @Nullable Instant from,
+            @RequestParam(required = false) @Nullable Instant to,
+            Caller caller) {
         UUID before = page.after(position -> UUID.fromString(position.getFirst()));
+        Knowledge.CycleQuery query = new Knowledge.CycleQuery(caller.reads(domain), from, to, before);
         return homeostat
                 .unitOfWork()
                 .read(tx -> CursorPage.of(
-                        homeostat.knowledge().cycles(tx, domain, before, page.rowsToRead()),
+                        homeostat.knowledge().cycles(tx, query, page.rowsToRead()),
                         page,
                         cycle -> List.of(cycle.id().toString()),
                         cycle -> CycleSummary.of(homeostat, tx, cycle)));
@@ -169,10 +177,11 @@ class CyclesController {
 
     @GetMapping("/{id}")
     @RequiresScope(Scope.READ)
-    CycleSummary get(@PathVariable UUID id) {
+    CycleSummary get(@PathVariable UUID id, Caller caller) {
         return homeostat.unitOfWork().read(tx -> homeostat
                 .knowledge()
                 .cycle(tx, id)
+                .filter(cycle -> caller.reaches(cycle.domain()))
                 .map(cycle -> CycleSummary.of(homeostat, tx, cycle))
                 .orElseThrow(
                         () -> new Refused(Refused.Reason.NOT_FOUND, "not-found", "There is no cycle " + id + ".")));

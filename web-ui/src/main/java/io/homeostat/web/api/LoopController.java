@@ -76,8 +76,8 @@ class LoopController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    LoopView get(@RequestParam(required = false) @Nullable String domain) {
-        return read(domain(domain));
+    LoopView get(@RequestParam(required = false) @Nullable String domain, Caller caller) {
+        return read(domain(caller.reads(domain)));
     }
 
     /**

@@ -50,7 +50,7 @@ class QueryWords {
     private static final class TimeEditor extends PropertyEditorSupport {
         @Override
         public void setAsText(@Nullable String text) {
-            Instant time = Times.read(String.valueOf(text));
+            Instant time = Times.readBound(String.valueOf(text));
             if (time == null) {
                 throw new IllegalArgumentException("no time " + text);
             }

@@ -214,10 +214,11 @@ class RemediationsController {
             @RequestParam(required = false) @Nullable ActionType action,
             @RequestParam(required = false) @Nullable String domain,
             @RequestParam(required = false) @Nullable Instant from,
-            @RequestParam(required = false) @Nullable Instant to) {
+            @RequestParam(required = false) @Nullable Instant to,
+            Caller caller) {
         UUID before = page.after(position -> UUID.fromString(position.getFirst()));
         Remediations.Query query = new Remediations.Query(
-                domain,
+                caller.reads(domain),
                 state == null ? Set.of() : Set.of(state),
                 outcome,
                 component,
@@ -238,15 +239,15 @@ class RemediationsController {
 
     @GetMapping("/{id}")
     @RequiresScope(Scope.READ)
-    RemediationView get(@PathVariable UUID id) {
-        return homeostat.unitOfWork().read(tx -> view(tx, find(tx, id)));
+    RemediationView get(@PathVariable UUID id, Caller caller) {
+        return homeostat.unitOfWork().read(tx -> view(tx, find(tx, id, caller)));
     }
 
     @GetMapping("/{id}/explanation")
     @RequiresScope(Scope.READ)
-    ExplanationView explanation(@PathVariable UUID id) {
+    ExplanationView explanation(@PathVariable UUID id, Caller caller) {
         return homeostat.unitOfWork().read(tx -> {
-            Remediation plan = find(tx, id);
+            Remediation plan = find(tx, id, caller);
             UUID cycle = plan.cycleId();
             Optional<CycleView> found =
                     cycle == null ? Optional.empty() : homeostat.knowledge().cycle(tx, cycle);
@@ -335,7 +336,7 @@ class RemediationsController {
             Caller caller) {
         requireDomain(id, caller);
         homeostat.remediations().approve(id, caller.actor(), text(comment), homeostat.now());
-        return get(id);
+        return get(id, caller);
     }
 
     @PostMapping("/{id}/reject")
@@ -346,7 +347,7 @@ class RemediationsController {
             Caller caller) {
         requireDomain(id, caller);
         homeostat.remediations().reject(id, caller.actor(), text(comment), homeostat.now());
-        return get(id);
+        return get(id, caller);
     }
 
     @PostMapping("/{id}/cancel")
@@ -357,7 +358,7 @@ class RemediationsController {
             Caller caller) {
         requireDomain(id, caller);
         homeostat.remediations().cancel(id, caller.actor(), text(comment), homeostat.now());
-        return get(id);
+        return get(id, caller);
     }
 
     @PostMapping("/{id}/settle")
@@ -373,7 +374,7 @@ class RemediationsController {
                         caller.actor(),
                         said.comment(),
                         homeostat.now());
-        return get(id);
+        return get(id, caller);
     }
 
     /** A plan keeps its domain for life, so this holds when the plan is changed too. */
@@ -387,12 +388,21 @@ class RemediationsController {
         return comment == null ? "" : comment.text();
     }
 
+    /** What a token does not reach is not there for it. */
+    private Remediation find(Transaction tx, UUID id, Caller caller) {
+        Remediation plan = find(tx, id);
+        if (!caller.reaches(plan.domain())) {
+            throw none(id);
+        }
+        return plan;
+    }
+
+    private static Refused none(UUID id) {
+        return new Refused(Refused.Reason.NOT_FOUND, "not-found", "There is no remediation " + id + ".");
+    }
+
     private Remediation find(Transaction tx, UUID id) {
-        return homeostat
-                .remediations()
-                .find(tx, id)
-                .orElseThrow(() ->
-                        new Refused(Refused.Reason.NOT_FOUND, "not-found", "There is no remediation " + id + "."));
+        return homeostat.remediations().find(tx, id).orElseThrow(() -> none(id));
     }
 
     private RemediationView view(Transaction tx, Remediation plan) {

@@ -6,6 +6,7 @@ import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.Accounts;
 import io.homeostat.web.security.Caller;
+import io.homeostat.web.security.PlainName;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
 import io.homeostat.web.security.Unreserved;
@@ -37,7 +38,7 @@ class TokensController {
 
     /** A token to make. */
     record NewToken(
-            @NotBlank(message = "is not blank") @Unreserved @Characters(max = LONGEST_NAME)
+            @NotBlank(message = "is not blank") @Unreserved @PlainName @Characters(max = LONGEST_NAME)
             String name,
 
             @NotEmpty(message = "names one scope at least") Set<Scope> scopes,
@@ -102,7 +103,7 @@ class TokensController {
     }
 
     @GetMapping
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     CursorPage<TokenView> list(PageRequest page) {
         UUID before = page.after(parts -> UUID.fromString(parts.getFirst()));
         return CursorPage.of(
@@ -113,10 +114,9 @@ class TokensController {
     }
 
     @PostMapping
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<MadeTokenView> create(@RequestBody NewToken token, Caller caller) {
-        caller.requireAllDomains();
         Accounts.MadeToken made = accounts.createToken(
                 caller, token.name(), token.scopes(), token.expiresAt(), token.domains(), token.owner());
         return ResponseEntity.created(
@@ -125,10 +125,9 @@ class TokensController {
     }
 
     @DeleteMapping("/{id}")
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable UUID id, Caller caller) {
-        caller.requireAllDomains();
         accounts.deleteToken(caller.actor(), id);
     }
 }

@@ -27,8 +27,8 @@ class TopologyController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    TopologyDocument get(@RequestParam(required = false) @Nullable String domain) {
-        return read(LoopController.domain(domain));
+    TopologyDocument get(@RequestParam(required = false) @Nullable String domain, Caller caller) {
+        return read(LoopController.domain(caller.reads(domain)));
     }
 
     private TopologyDocument read(String domain) {

@@ -7,6 +7,7 @@ import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
 import io.homeostat.web.security.Accounts;
 import io.homeostat.web.security.Caller;
+import io.homeostat.web.security.PlainName;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Role;
 import io.homeostat.web.security.Scope;
@@ -40,6 +41,7 @@ class UsersController {
                     regexp = "[\\p{L}\\p{N}_][\\p{L}\\p{N} ._@+-]*",
                     message = "begins with a letter or digit, and holds letters, digits, blanks and . _ @ + -")
             @Unreserved
+            @PlainName
             @Characters(min = 1, max = 200)
             String name,
 
@@ -84,7 +86,7 @@ class UsersController {
     }
 
     @GetMapping
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     CursorPage<UserView> list(PageRequest page) {
         Position after = page.after(Position::of);
         List<Accounts.User> users = after == null
@@ -94,7 +96,7 @@ class UsersController {
     }
 
     @GetMapping("/{name}")
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     UserView get(@PathVariable String name) {
         return accounts.user(name)
                 .map(UserView::of)
@@ -103,19 +105,17 @@ class UsersController {
     }
 
     @PostMapping
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<UserView> create(@RequestBody NewUser user, Caller caller) {
-        caller.requireAllDomains();
         Accounts.User made = accounts.createUser(caller.actor(), user.name(), user.password(), user.roles());
         URI location = UriComponentsBuilder.fromPath("/api/v1/users/{name}").build(made.name());
         return ResponseEntity.created(location).body(UserView.of(made));
     }
 
     @PatchMapping("/{name}")
-    @RequiresScope(Scope.ADMIN)
+    @RequiresScope(value = Scope.ADMIN, ofAllDomains = true)
     UserView change(@PathVariable String name, @RequestBody UserChange change, Caller caller) {
-        caller.requireAllDomains();
         return UserView.of(
                 accounts.changeUser(caller.actor(), name, change.roles(), change.password(), change.disabled()));
     }

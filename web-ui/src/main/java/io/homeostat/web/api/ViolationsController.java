@@ -117,9 +117,11 @@ class ViolationsController {
             @RequestParam(required = false) @Nullable String domain,
             @RequestParam(required = false) @Nullable Instant from,
             @RequestParam(required = false) @Nullable Instant to,
-            @RequestParam(required = false) @Nullable String q) {
+            @RequestParam(required = false) @Nullable String q,
+            Caller caller) {
         UUID before = page.after(position -> UUID.fromString(position.getFirst()));
-        Violations.Query query = new Violations.Query(status, severity, component, policy, domain, from, to, q, before);
+        Violations.Query query =
+                new Violations.Query(status, severity, component, policy, caller.reads(domain), from, to, q, before);
         return homeostat.unitOfWork().read(tx -> {
             List<Violations.ViolationRow> rows = homeostat.violations().list(tx, query, page.rowsToRead());
             Map<UUID, UUID> cycles = homeostat
@@ -136,10 +138,11 @@ class ViolationsController {
 
     @GetMapping("/violations/{id}")
     @RequiresScope(Scope.READ)
-    ViolationView get(@PathVariable UUID id) {
+    ViolationView get(@PathVariable UUID id, Caller caller) {
         return homeostat.unitOfWork().read(tx -> homeostat
                 .violations()
                 .find(tx, id)
+                .filter(row -> caller.reaches(row.domain()))
                 .map(row -> ViolationView.of(
                         row, homeostat.knowledge().firstCycles(tx, List.of(id)).get(id)))
                 .orElseThrow(

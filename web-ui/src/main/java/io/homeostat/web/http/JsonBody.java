@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -26,6 +27,11 @@ public final class JsonBody {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    private static final Pattern PROGRAMMERS =
+            Pattern.compile(" \\(start marker at .*\\)$|:? (?:enable|not allowed as per) `[^`]*`"
+                    + "(?: to allow)?| \\((?:bound as|of type|from)? ?`[^`]*`\\)|, from `[^`]*`"
+                    + "| \\(not recognized as one since Feature '[^']*' not enabled for parser\\)");
 
     private JsonBody() {}
 
@@ -87,9 +93,12 @@ public final class JsonBody {
         }
     }
 
-    /** Jackson's own words, without where a bracket was opened: that place is never known here. */
+    /**
+     * Jackson's own words, without where a bracket was opened, since that place is never known here, and without what a
+     * programmer could switch on.
+     */
     private static String said(JacksonException e) {
-        return String.valueOf(e.getOriginalMessage()).replaceAll(" \\(start marker at .*\\)$", "");
+        return PROGRAMMERS.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("");
     }
 
     private static String where(JacksonException e) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,8 @@ public record PageRequest(String list, int limit, @Nullable String cursor) {
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 500;
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
     /**
      * Reads both from their texts.
      *
@@ -32,13 +35,11 @@ public record PageRequest(String list, int limit, @Nullable String cursor) {
         if (limit == null) {
             return new PageRequest(list, DEFAULT_LIMIT, cursor);
         }
-        try {
+        if (NUMBER.matcher(limit).matches()) {
             int rows = Integer.parseInt(limit);
             if (rows >= 1 && rows <= MAX_LIMIT) {
                 return new PageRequest(list, rows, cursor);
             }
-        } catch (NumberFormatException e) {
-            // told below
         }
         throw new Refused(
                 Refused.Reason.MALFORMED, "bad-limit", "limit must be a whole number from 1 to " + MAX_LIMIT + ".");

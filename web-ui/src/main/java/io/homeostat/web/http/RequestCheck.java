@@ -100,6 +100,15 @@ public final class RequestCheck implements HandlerInterceptor {
                                 + " times; allowed is once.");
             }
             for (String value : values) {
+                if (name.equals("domain")
+                        && value.isEmpty()
+                        && request.getMethod().equals("GET")) {
+                    throw new Refused(
+                            Refused.Reason.MALFORMED,
+                            "bad-parameter",
+                            "The parameter domain of the query is empty. Name a domain, or leave it out for all that you"
+                                    + " may see.");
+                }
                 // Who would change a domain that cannot be is told by its controller that there is none.
                 boolean told = name.equals("domain") && !request.getMethod().equals("GET");
                 if (!told && !Texts.storable(value)) {

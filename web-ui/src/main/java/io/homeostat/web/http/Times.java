@@ -21,12 +21,25 @@ public final class Times {
 
     /** The time, in milliseconds as it is stored; null when the text is none, or a time that no calendar here goes to. */
     public static @Nullable Instant read(String text) {
+        Instant time = parse(text);
+        return time == null || time.isBefore(FIRST) || !time.isBefore(END) ? null : time;
+    }
+
+    /** As {@link #read}, where the time is only compared with: one before or after all that is stored is told as such. */
+    public static @Nullable Instant readBound(String text) {
+        Instant time = parse(text);
+        if (time == null) {
+            return null;
+        }
+        return time.isBefore(FIRST) ? FIRST : time.isBefore(END) ? time : END;
+    }
+
+    private static @Nullable Instant parse(String text) {
         if (!FORM.matcher(text).matches()) {
             return null;
         }
         try {
-            Instant time = OffsetDateTime.parse(text).toInstant();
-            return time.isBefore(FIRST) || !time.isBefore(END) ? null : time.truncatedTo(ChronoUnit.MILLIS);
+            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException e) {
             return null; // a date that the calendar does not have
         }

@@ -10,6 +10,7 @@ import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +43,14 @@ public final class Accounts {
     /** In bytes of UTF-8: bcrypt looks at no more. */
     public static final int MOST_PASSWORD = 72;
 
+    private static final Set<Character.UnicodeScript> LOOK_ALIKE = Set.of(
+            Character.UnicodeScript.LATIN,
+            Character.UnicodeScript.GREEK,
+            Character.UnicodeScript.CYRILLIC,
+            Character.UnicodeScript.ARMENIAN,
+            Character.UnicodeScript.CHEROKEE,
+            Character.UnicodeScript.COPTIC,
+            Character.UnicodeScript.LISU);
     private static final int TOKEN_BYTES = 32;
     private static final int LONGEST_TOKEN = 500;
     private static final Duration LAST_USED_GRAIN = Duration.ofMinutes(1);
@@ -312,6 +321,9 @@ public final class Accounts {
                 ? by.person()
                 : person(tx, owner).map(row -> row.name).orElse(owner);
         List<Fault> faults = new ArrayList<>();
+        if (!isPlain(name)) {
+            faults.add(new Fault("/name", "name", "The name " + PlainName.MUST + "."));
+        }
         if (isReserved(name)) {
             faults.add(new Fault("/name", "reserved", "The name " + name + " stands for something else in the audit."));
         }
@@ -563,11 +575,44 @@ public final class Accounts {
         return folded.toString();
     }
 
+    /**
+     * Whether a name is written as everybody would write what they see: composed, without characters that cannot be seen, with
+     * single blanks inside only, and without letters of several alphabets that look alike.
+     */
+    static boolean isPlain(String name) {
+        Set<Character.UnicodeScript> alphabets = name.codePoints()
+                .mapToObj(Character.UnicodeScript::of)
+                .filter(LOOK_ALIKE::contains)
+                .collect(Collectors.toSet());
+        return Normalizer.isNormalized(name, Normalizer.Form.NFKC)
+                && name.equals(name.strip())
+                && !name.contains("  ")
+                && alphabets.size() <= 1
+                && name.codePoints().allMatch(Accounts::isSeen);
+    }
+
+    private static boolean isSeen(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> character == ' ';
+            default -> true;
+        };
+    }
+
     static boolean isReserved(String name) {
         return RESERVED.contains(folded(name));
     }
 
     private static void refuseReserved(String name) {
+        if (!isPlain(name)) {
+            throw invalid("/name", "name", "The name " + PlainName.MUST + ".");
+        }
         if (isReserved(name)) {
             throw invalid("/name", "reserved", "The name " + name + " stands for something else in the audit.");
         }

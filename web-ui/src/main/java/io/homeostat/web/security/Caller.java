@@ -3,6 +3,7 @@ package io.homeostat.web.security;
 import io.homeostat.audit.Actor;
 import io.homeostat.model.Refused;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,24 @@ public record Caller(
             throw new Refused(
                     Refused.Reason.FORBIDDEN, "domain", "This token is limited to other domains than " + domain + ".");
         }
+    }
+
+    /**
+     * The domain that a request reads: the one that it names, or the only one that a token is limited to; null for all.
+     *
+     * @throws Refused with reason FORBIDDEN for one that the token does not reach, MALFORMED when it names none of several
+     */
+    public @Nullable String reads(@Nullable String domain) {
+        if (domain != null) {
+            requireDomain(domain);
+        } else if (domains != null && domains.size() > 1) {
+            throw new Refused(
+                    Refused.Reason.MALFORMED,
+                    "domain",
+                    "This token is limited to " + String.join(", ", new TreeSet<>(domains))
+                            + ". Name the one that is meant with the parameter domain.");
+        }
+        return domain == null && domains != null ? domains.iterator().next() : domain;
     }
 
     /**

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
@@ -22,12 +23,15 @@ public final class ScopeCheck implements HandlerInterceptor {
         }
         RequiresScope required = method.getMethodAnnotation(RequiresScope.class);
         Scope[] scopes = required == null ? READ : required.value();
-        boolean may = Callers.of(request.getUserPrincipal())
-                .filter(caller -> Arrays.stream(scopes).anyMatch(caller::may))
-                .isPresent();
-        if (!may) {
+        Optional<Caller> caller = Callers.of(request.getUserPrincipal())
+                .filter(one -> Arrays.stream(scopes).anyMatch(one::may));
+        if (caller.isEmpty()) {
             TokenChallenge.refuse(request, response, scopes);
+            return false;
         }
-        return may;
+        if (required != null && required.ofAllDomains()) {
+            caller.get().requireAllDomains();
+        }
+        return true;
     }
 }

@@ -1,6 +1,7 @@
 package io.homeostat.web.security;
 
 import com.vaadin.flow.spring.security.RequestUtil;
+import com.vaadin.flow.spring.security.VaadinDefaultRequestCache;
 import com.vaadin.flow.spring.security.VaadinSecurityConfigurer;
 import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
@@ -46,7 +47,9 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.web.util.UrlPathHelper;
 
 /**
@@ -229,10 +232,12 @@ class SecurityConfiguration {
     @Order(2)
     SecurityFilterChain viewChain(
             HttpSecurity http,
+            VaadinDefaultRequestCache places,
             Accounts accounts,
             AuthenticationManager signIn,
             SecurityContextHolderStrategy contexts,
             RequestUtil vaadinRequests) {
+        places.setDelegateRequestCache(withoutParameter());
         return http.authenticationManager(signIn)
                 .authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                         .permitAll()
@@ -255,6 +260,14 @@ class SecurityConfiguration {
                         response.sendRedirect(request.getContextPath() + LoginPage.after(failure))))
                 .addFilterBefore(new SessionWatch(accounts, contexts), AuthorizationFilter.class)
                 .build();
+    }
+
+    /** Spring would put a parameter into the address that one gets to after the sign-in, where it stays and is passed on. */
+    @SuppressWarnings("NullAway") // that null stands for none is how Spring has it
+    private static RequestCache withoutParameter() {
+        HttpSessionRequestCache places = new HttpSessionRequestCache();
+        places.setMatchingRequestParameterName(null);
+        return places;
     }
 
     /** Pages are forwarded to Vaadin's servlet, and its answers are complete before headers would be written as usual. */

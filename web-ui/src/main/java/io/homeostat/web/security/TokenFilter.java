@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -18,6 +19,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.UrlPathHelper;
 
 /**
  * Recognises the token of a REST call. A call without one, or with a bad one, goes on as nobody's, so that what is open to
@@ -27,6 +29,7 @@ final class TokenFilter extends OncePerRequestFilter {
     static final String FAILURE = TokenFilter.class.getName() + ".failure";
     private static final String BEARER = "bearer ";
     private static final String BASIC = "basic ";
+    private static final Set<String> PROBES = Set.of("/actuator/health/liveness", "/actuator/health/readiness");
 
     private final Accounts accounts;
     private final SecurityContextHolderStrategy contexts;
@@ -34,6 +37,13 @@ final class TokenFilter extends OncePerRequestFilter {
     TokenFilter(Accounts accounts, SecurityContextHolderStrategy contexts) {
         this.accounts = accounts;
         this.contexts = contexts;
+    }
+
+    /** Who asks whether the process lives must be told also while the database is away, whatever they send along. */
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        String path = UrlPathHelper.defaultInstance.getPathWithinApplication(request);
+        return PROBES.contains(path);
     }
 
     @Override

@@ -44,7 +44,10 @@ final class LoopDialog extends Dialog {
         effect.addClassName("effect");
         reason.setRequired(true);
         reason.setMaxLength(LONGEST_REASON);
-        reason.setHelperText("Stands in the audit, and on every screen while it holds");
+        reason.setHelperText(
+                wanted == LoopState.RUNNING
+                        ? "Stands in the audit"
+                        : "Stands in the audit, and on every screen while it holds");
         reason.setErrorMessage("Say why, in a word or two");
         reason.setValueChangeMode(ValueChangeMode.EAGER);
         reason.setWidthFull();

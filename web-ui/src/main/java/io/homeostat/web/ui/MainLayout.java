@@ -65,8 +65,11 @@ public final class MainLayout extends AppLayout {
 
     @Override
     public void showRouterLayoutContent(HasElement view) {
-        content.removeAll();
-        content.getElement().appendChild(view.getElement());
+        // What stands there already stays, and with it the place of the keys.
+        if (!content.getElement().equals(view.getElement().getParent())) {
+            content.removeAll();
+            content.getElement().appendChild(view.getElement());
+        }
     }
 
     @Override
@@ -77,6 +80,7 @@ public final class MainLayout extends AppLayout {
     @Override
     protected void onAttach(AttachEvent event) {
         super.onAttach(event);
+        ServerPulse.beginOn(this);
         // The toggle has no text of its own for those who hear the page.
         getElement().executeJs("this.querySelector('vaadin-drawer-toggle')?.setAttribute('aria-label', 'Navigation')");
     }

@@ -24,9 +24,8 @@ class SessionWords implements VaadinServiceInitListener {
         CustomizedSystemMessages words = new CustomizedSystemMessages();
         words.setInternalErrorCaption("This page cannot go on");
         words.setInternalErrorMessage("The log of the server says why. Click here or press Esc to load the page anew.");
-        words.setCookiesDisabledCaption("Cookies are off");
-        words.setCookiesDisabledMessage(
-                "Homeostat needs one to know who is signed in. Allow it, then click here or press Esc.");
+        // Whose cookie is gone is signed out, and gets to the sign-in by loading the page anew, without a word between.
+        words.setCookiesDisabledNotificationEnabled(false);
         event.getSource().setSystemMessagesProvider(info -> words);
         event.getSource().addUIInitListener(begun -> {
             ReconnectDialogConfiguration lost = begun.getUI().getReconnectDialogConfiguration();

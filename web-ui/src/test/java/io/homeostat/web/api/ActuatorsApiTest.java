@@ -137,8 +137,8 @@ class ActuatorsApiTest {
                 "[] | whole wrong-type",
                 "\"webhook\" | whole wrong-type",
                 "{\"kind\": \"webhook\", \"actions\": {}, \"targets\": [], \"config\": []} | /actions wrong-type, /targets wrong-type, /config wrong-type",
-                "{\"kind\": \"webhook\", \"actions\": [\"INVOKE\", 1], \"targets\": {\"domains\": \"*\", \"groups\": [\"\", 1]}, \"config\": {\"url\": \"http://x/\", \"headers\": []}, \"a/b~\": 1}"
-                        + " | /actions/1 wrong-type, /targets/domains wrong-type, /targets/groups/0 out-of-range, /targets/groups/1 wrong-type, /config/headers wrong-type, /a~1b~0 unknown-field"
+                "{\"kind\": \"webhook\", \"actions\": [\"INVOKE\", 1], \"targets\": {\"domains\": \"*\", \"components\": [], \"groups\": [\"\", 1]}, \"config\": {\"url\": \"http://x/\", \"headers\": []}, \"a/b~\": 1}"
+                        + " | /actions/1 wrong-type, /targets/domains wrong-type, /targets/components missing, /targets/groups/0 out-of-range, /targets/groups/1 wrong-type, /config/headers wrong-type, /a~1b~0 unknown-field"
             })
     void what_is_not_valid_is_told_by_pointer_and_not_stored(String body, String faults) {
         Http.Answer answer = put(admin, ACTUATORS + "/contract-bad", body);

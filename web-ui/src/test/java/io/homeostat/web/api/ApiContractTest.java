@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -260,6 +261,36 @@ class ApiContractTest {
         assertThat(answer.header("Allow").split(", ?")).contains(allowed.split(", "));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/violations?a[]=1, 200",
+        "/api/v1/violations?q={x}, 200",
+        "'/api/v1/violations?q=<a|b>`^\"', 200",
+        "/api/v1/{x}, 404",
+        "/api/v1/violations/[1], 404"
+    })
+    void an_address_that_is_written_as_it_comes_is_answered_like_another(String target, int status) throws IOException {
+        URI address = URI.create(application.url(""));
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            String request =
+                    "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                            + Application.ADMIN_TOKEN + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains(status == 200 ? "application/json" : "application/problem+json");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"violations", "cycles", "remediations", "topology", "guards", "loop"})
+    void a_domain_that_is_empty_is_refused_and_not_taken_for_all(String list) {
+        Http.Answer answer = application.admin().get("/api/v1/" + list + "?domain=");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.json().get("detail").stringValue()).contains("domain").contains("is empty");
+    }
+
     @Test
     void a_method_that_http_does_not_name_opens_nothing() {
         isProblem(application.http().send("FOO", USERS, HttpRequest.BodyPublishers.noBody()), 401, "unauthorized");
@@ -413,6 +444,9 @@ class ApiContractTest {
         "limit=, bad-limit",
         "cursor=x, bad-cursor",
         "cursor=WyJ4Il0, bad-cursor",
+        "limit=%D9%A5, bad-limit",
+        "limit=%2B5, bad-limit",
+        "limit=99999999999, bad-limit",
         "cursor=, bad-cursor"
     })
     void a_bad_limit_or_cursor_is_400(String query, String code) {
@@ -475,8 +509,10 @@ class ApiContractTest {
                             "{\"version\": \"4\", \"alerts\": [{\"labels\": {\"alertname\": \"a\"}}]}");
             isProblem(alert, 503, "database-away");
             assertThat(alert.header("Retry-After")).isNotEmpty();
-            assertThat(application.http().get("/actuator/health/liveness").status())
-                    .isEqualTo(200);
+            for (Http probe : List.of(
+                    application.http(), application.admin(), application.http().with("nobody's"))) {
+                assertThat(probe.get("/actuator/health/liveness").status()).isEqualTo(200);
+            }
             for (String path : List.of("/actuator/health", "/actuator/health/readiness")) {
                 Http.Answer down = application.http().get(path);
                 assertThat(down.status()).as(down.text()).isEqualTo(503);

@@ -38,6 +38,13 @@ class CyclesApiTest {
         assertThat(Contract.each(all, "domain")).containsOnly("cycles");
         assertThat(Contract.walk(reader, CYCLES + "?domain=no-such-domain", 50)).isEmpty();
 
+        String middle = Contract.each(all, "startedAt").get(1);
+        assertThat(Contract.walk(reader, CYCLES + "?domain=cycles&from=" + middle, 50))
+                .isEqualTo(all.subList(0, 2));
+        assertThat(Contract.walk(reader, CYCLES + "?domain=cycles&to=" + middle, 50))
+                .isEqualTo(all.subList(2, all.size()));
+        Contract.refusesOtherTimes(reader, CYCLES);
+
         JsonNode told = ok(reader.get(CYCLES + "/" + all.getFirst().get("id").stringValue()));
         assertThat(told.propertyNames())
                 .contains(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.homeostat.audit.AuditEntry;
 import io.homeostat.audit.AuditLog;
+import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Http;
@@ -12,6 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @ExtendWith(Application.Shared.class)
@@ -42,6 +45,36 @@ class UsersAndTokensTest {
         return application
                 .bean(UnitOfWork.class)
                 .read(tx -> log.list(tx, new AuditLog.Query(null, null, subject, null, null, null, null), 100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " mira",
+                "mira ",
+                "mi  ra",
+                "mi\u00a0ra",
+                "mi\u202era",
+                "mi\u200bra",
+                "\u200b",
+                "mi\nra",
+                "mi\u0007ra",
+                "\uff55mira",
+                "m\u0456ra",
+                "mi\u0301ra",
+                "\ue000"
+            })
+    void a_name_that_looks_like_another_is_refused_to_people_and_tokens(String name) {
+        String written = CanonicalJson.text(name);
+        assertThat(admin.post(
+                                USERS,
+                                "{\"name\": " + written + ", \"password\": \"correct horse\", \"roles\": [\"viewer\"]}")
+                        .faults())
+                .isNotEmpty()
+                .allMatch(fault -> fault.startsWith("/name "));
+        assertThat(admin.post(TOKENS, "{\"name\": " + written + ", \"scopes\": [\"read\"]}")
+                        .faults())
+                .containsExactly("/name name");
     }
 
     @Test

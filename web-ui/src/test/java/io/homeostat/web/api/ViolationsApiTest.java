@@ -30,6 +30,34 @@ class ViolationsApiTest {
     }
 
     @Test
+    void a_token_of_some_domains_reads_those_only() {
+        for (String domain : List.of("read-eu", "read-us")) {
+            ok(admin.post(VIOLATIONS, "{\"policy\": \"p\", \"component\": \"c\", \"domain\": \"" + domain + "\"}"));
+        }
+        String ofUs = ok(admin.get(VIOLATIONS + "?domain=read-us"))
+                .get("items")
+                .get(0)
+                .get("id")
+                .stringValue();
+        Http one = Contract.limited(application, "[\"read-eu\"]", "read");
+        assertThat(Contract.walk(one, VIOLATIONS, 50))
+                .allSatisfy(row -> assertThat(row.get("domain").stringValue()).isEqualTo("read-eu"))
+                .hasSize(1);
+        assertThat(ok(one.get("/api/v1/loop")).get("domain").stringValue()).isEqualTo("read-eu");
+        isProblem(one.get(VIOLATIONS + "/" + ofUs), 404, "not-found");
+        for (String list : List.of("violations", "cycles", "remediations", "loop", "topology")) {
+            ok(one.get("/api/v1/" + list + "?domain=read-eu"));
+            isProblem(one.get("/api/v1/" + list + "?domain=read-us"), 403, "domain");
+        }
+        for (String whole : List.of("audit", "audit/verify", "audit/export", "actuators")) {
+            isProblem(one.get("/api/v1/" + whole), 403, "domain");
+        }
+        Http two = Contract.limited(application, "[\"read-eu\", \"read-us\"]", "read");
+        isProblem(two.get(VIOLATIONS), 400, "domain");
+        assertThat(Contract.walk(two, VIOLATIONS + "?domain=read-us", 50)).hasSize(1);
+    }
+
+    @Test
     void what_is_posted_is_told_field_by_field() {
         Http.Answer posted = Contract.with(application, "intake").post(VIOLATIONS, """
                 {"policy": "slow", "component": "violations-told", "metric": "p99", "value": 812.4, "threshold": 500,

@@ -130,8 +130,8 @@ class RemediationsScreenTest {
         Locator reject = dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Reject"));
         reject.click();
         assertThat(dialog.getByText("The record needs a reason.")).isVisible();
-        dialog.getByLabel("Why").fill("search is being moved");
-        reject.click();
+        dialog.getByLabel("Why").pressSequentially("search is being moved");
+        page.keyboard().press("Control+Enter");
         assertThat(detail.locator(".badges")).containsText("rejected");
         assertThat(detail).containsText("search is being moved (by admin)");
         burst("search", "resolved");

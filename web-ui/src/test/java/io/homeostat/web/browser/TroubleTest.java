@@ -117,8 +117,9 @@ class TroubleTest {
         assertThat(heading(page, "About")).isVisible();
         // The server does not answer.
         page.route("**/*v-r=uidl*", Route::abort);
+        // What tells of it may stand before the switch already.
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Kill switch"))
-                .click();
+                .dispatchEvent("click");
         assertThat(page.getByText("Connection lost, trying again. What you see may be old by now."))
                 .isVisible();
         Screen.pictures(page, "connection-lost");
@@ -132,6 +133,52 @@ class TroubleTest {
         page.context().setOffline(false);
         assertThat(lost).isHidden();
         page.close();
+    }
+
+    @Test
+    void a_page_that_nobody_touches_says_that_its_server_is_gone_and_goes_on_when_it_is_back() {
+        Page page = browser.visitor(1280, 800);
+        Application alone = Application.start();
+        String port = alone.url("").replaceAll(".*:", "");
+        try {
+            Screen.open(page, alone, "/violations?severity=critical");
+            assertThat(heading(page, "Violations")).isVisible();
+        } finally {
+            alone.close();
+        }
+        Locator told = page.locator(".stale-notice");
+        assertThat(told).containsText("The server has not answered since");
+        assertThat(told).containsText("nothing can be done from here until it answers");
+        Locator kill = page.locator(".loop-bar vaadin-button", new Page.LocatorOptions().setHasText("Kill switch"));
+        assertThat(kill).hasAttribute("inert", "");
+        Screen.pictures(page, "server-gone");
+        try (Application again = Application.startOn(port)) {
+            page.waitForURL(again.url("/login") + "*");
+            assertThat(told).isHidden();
+        }
+        page.close();
+    }
+
+    @Test
+    void signing_out_in_one_page_takes_the_others_along() {
+        Page page = browser.visitor(1280, 800);
+        Screen.open(page, application, "/audit");
+        assertThat(heading(page, "Audit")).isVisible();
+        Page other = page.context().newPage();
+        other.navigate(application.url("/about"));
+        assertThat(heading(other, "About")).isVisible();
+        other.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(Application.ADMIN))
+                .click();
+        other.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Sign out"))
+                .click();
+        other.waitForURL(url -> url.contains("/login"));
+        page.waitForURL(url -> url.contains("/login"));
+        page.getByLabel("Name").fill(Application.ADMIN);
+        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(Application.ADMIN_PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+        page.waitForURL(application.url("/audit"));
+        page.context().close();
     }
 
     /** Messages of what was thrown under that id. */

@@ -149,6 +149,58 @@ class ViolationsScreenTest {
         page.close();
     }
 
+    @Test
+    @Order(3)
+    void what_an_address_asks_for_is_shown_or_told_as_not_understood() {
+        Page page = browser.visitor(1440, 900);
+        Screen.open(page, application, "/violations?severity=WARNING");
+        assertThat(page.getByText("1 matching violation")).isVisible();
+        assertThat(page.locator(".filter-bar vaadin-select").filter(new Locator.FilterOptions().setHasText("Severity")))
+                .containsText("warning");
+        page.navigate(application.url("/violations?severity=bogus&status=firing"));
+        assertThat(page.getByText("Not filtered by severity=bogus of the address, which is nothing here."))
+                .isVisible();
+        page.navigate(application.url("/violations?severity=bogus"));
+        assertThat(page.getByText("2 violations")).isVisible();
+        page.navigate(application.url("/audit?from=yesterday"));
+        assertThat(page.getByText("Not filtered by from=yesterday of the address, which is nothing here."))
+                .isVisible();
+        page.close();
+    }
+
+    @Test
+    @Order(3)
+    void keys_alone_open_rows_close_them_and_go_on_from_there() {
+        Page page = browser.visitor(1440, 900);
+        Screen.open(page, application, "/violations");
+        Locator title = page.locator(".detail h2");
+        first(page).waitFor();
+        page.evaluate(
+                "document.querySelector('vaadin-grid').shadowRoot.querySelector('#items [tabindex=\"0\"]').focus()");
+        page.keyboard().press("Enter");
+        assertThat(title).isVisible();
+        String opened = title.textContent();
+        page.keyboard().press("Escape");
+        assertThat(title).isHidden();
+        page.keyboard().press("ArrowDown");
+        page.keyboard().press("Enter");
+        assertThat(title).isVisible();
+        assertThat(title).not().hasText(opened);
+
+        // At the end there is nowhere to go.
+        String last = page.url();
+        int entries = (int) page.evaluate("history.length");
+        page.keyboard().press("j");
+        page.keyboard().press("j");
+        page.keyboard().press("k");
+        assertThat(title).hasText(opened);
+        page.goBack();
+        assertThat(page).hasURL(last);
+        org.assertj.core.api.Assertions.assertThat((int) page.evaluate("history.length"))
+                .isEqualTo(entries + 1);
+        page.close();
+    }
+
     /** The first row, whichever it is. */
     private static Locator first(Page page) {
         return page.locator(".records-body .row-title").locator("visible=true").first();

@@ -9,6 +9,7 @@ import com.vaadin.flow.component.dialog.Dialog;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.TextArea;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import io.homeostat.model.Refused;
 import java.util.function.Consumer;
 
@@ -33,6 +34,7 @@ public final class Ask extends Dialog {
         reason.setLabel(reasonNeeded ? "Why" : "Why (may stay empty)");
         reason.setRequiredIndicatorVisible(reasonNeeded);
         reason.setMaxLength(LONGEST);
+        reason.setValueChangeMode(ValueChangeMode.EAGER); // the keys that confirm do not leave the field first
         reason.setWidthFull();
         Div body = new Div(new Paragraph(effect), extra, reason, problem);
         body.addClassName("ask");

@@ -14,6 +14,7 @@ import com.vaadin.flow.component.select.Select;
 import com.vaadin.flow.component.textfield.TextField;
 import com.vaadin.flow.component.textfield.TextFieldBase;
 import com.vaadin.flow.data.value.ValueChangeMode;
+import io.homeostat.store.Texts;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -28,6 +29,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FilterBar extends Div {
     private static final int MOST_NAMES = 50;
+    private static final int MOST_TOLD = 60;
     private static final int TYPING_MS = 400;
 
     private final Div fields = new Div();
@@ -46,7 +50,7 @@ public final class FilterBar extends Div {
     private boolean showing;
 
     /** A field and how its value is written in the address. */
-    private record Bound(Consumer<String> set, Supplier<String> get) {}
+    private record Bound(Consumer<String> set, Supplier<String> get, UnaryOperator<String> known) {}
 
     public FilterBar() {
         addClassName("filter-bar");
@@ -68,6 +72,27 @@ public final class FilterBar extends Div {
     /** The names of all parameters. */
     public List<String> names() {
         return List.copyOf(bound.keySet());
+    }
+
+    /** What of the filter the fields understand, written as they write it: an old or mistyped link may say more. */
+    Filter known(Filter written) {
+        SortedMap<String, String> values = new TreeMap<>();
+        written.values().forEach((name, value) -> {
+            Bound field = bound.get(name);
+            if (field != null) {
+                values.put(name, field.known.apply(value));
+            }
+        });
+        return new Filter(values);
+    }
+
+    /** A sentence about what of the address does not narrow the list; empty when all of it does. */
+    static String notUnderstood(Filter written, Filter known) {
+        String all = written.values().entrySet().stream()
+                .filter(one -> known.text(one.getKey()) == null)
+                .map(one -> one.getKey() + "=" + Texts.first(one.getValue(), MOST_TOLD))
+                .collect(Collectors.joining(", "));
+        return all.isEmpty() ? "" : "Not filtered by " + all + " of the address, which is nothing here.";
     }
 
     /** Told when a person changes the filter. */
@@ -97,7 +122,7 @@ public final class FilterBar extends Div {
         select.setItems(all);
         select.setItemLabelGenerator(value -> value.isEmpty() ? any : Words.of(value));
         select.setValue("");
-        return bind(name, select, select, value -> values.contains(value) ? value : "", value -> value);
+        return bind(name, select, select, value -> oneOf(values, value), value -> value);
     }
 
     /**
@@ -151,6 +176,14 @@ public final class FilterBar extends Div {
                 value -> value == null ? "" : value.atZone(zone()).toInstant().toString());
     }
 
+    /** Whatever its case; empty when it is none. */
+    private static String oneOf(List<String> values, String value) {
+        return values.stream()
+                .filter(one -> one.equalsIgnoreCase(value))
+                .findFirst()
+                .orElse("");
+    }
+
     private static ZoneId zone() {
         return Optional.ofNullable(UI.getCurrent())
                 .map(ui -> ui.getPage().getExtendedClientDetails().getTimeZoneId())
@@ -176,7 +209,12 @@ public final class FilterBar extends Div {
                 changed.accept(entered());
             }
         });
-        bound.put(name, new Bound(value -> field.setValue(read.apply(value)), () -> write.apply(field.getValue())));
+        bound.put(
+                name,
+                new Bound(value -> field.setValue(read.apply(value)), () -> write.apply(field.getValue()), value -> {
+                    V known = read.apply(value);
+                    return known == null ? "" : part instanceof DateTimePicker ? value : write.apply(known);
+                }));
         fields.addComponentAtIndex(fields.getComponentCount() - 1, part);
         return this;
     }

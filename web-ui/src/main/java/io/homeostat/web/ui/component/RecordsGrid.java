@@ -27,6 +27,7 @@ final class RecordsGrid<T> extends Grid<T> {
             const fit = () => {
               const width = this.clientWidth;
               let changed = false;
+              const held = this.shadowRoot.activeElement !== null;
               this.querySelectorAll('vaadin-grid-column').forEach((column) => {
                 const from = Number(column.getAttribute('data-from') || 0);
                 const below = Number(column.getAttribute('data-below') || Infinity);
@@ -37,6 +38,15 @@ final class RecordsGrid<T> extends Grid<T> {
               if (changed) {
                 // Other columns make other heights, and with them the chosen row stands elsewhere.
                 this.reveal();
+                if (held) {
+                  // A cell that goes takes the keys with it: they go on at the same row.
+                  requestAnimationFrame(() => this.toRow());
+                }
+              }
+            };
+            this.toRow = () => {
+              if (document.activeElement === document.body || document.activeElement === null) {
+                this.shadowRoot.querySelector('#items [tabindex="0"]')?.focus();
               }
             };
             new ResizeObserver(fit).observe(this);
@@ -110,6 +120,11 @@ final class RecordsGrid<T> extends Grid<T> {
                         : List.of(new GridSortOrder<>(
                                 getColumnByKey(by.column()),
                                 by.descending() ? SortDirection.DESCENDING : SortDirection.ASCENDING)));
+    }
+
+    /** Lets the keys go on where they were, when what had them has gone. */
+    void returnFocus() {
+        getElement().executeJs("setTimeout(() => this.toRow?.())");
     }
 
     /** Marks the row as the chosen one, and brings it into view. */

@@ -56,6 +56,7 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     private final Div above = new Div();
     private final Span count = new Span();
     private final Span offer = new Span();
+    private final Div notUnderstood = new Div();
     private final Button show = new Button();
 
     private Filter filter = Filter.NONE;
@@ -106,7 +107,9 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         });
         H1 heading = new H1(name);
         heading.setId("records-heading");
-        head.add(heading, count, offer);
+        notUnderstood.addClassName("not-understood");
+        notUnderstood.getElement().setAttribute("role", "status");
+        head.add(heading, count, offer, notUnderstood);
         head.addClassName("records-head");
         above.addClassName("records-above");
         body.addClassName("records-body");
@@ -199,12 +202,14 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     @Override
     public void beforeEnter(BeforeEnterEvent event) {
         QueryParameters parameters = event.getLocation().getQueryParameters();
-        Filter asked = Filter.of(parameters, filterBar.names());
+        Filter written = Filter.of(parameters, filterBar.names());
+        Filter asked = filterBar.known(written);
         SortedBy by = grid.known(
                 SortedBy.of(parameters.getSingleParameter(SortedBy.PARAMETER).orElse(null)));
         wanted = event.getRouteParameters().get(ID).orElse(null);
         K before = chosen;
         chosen = wanted == null ? null : parse(wanted);
+        notUnderstood.setText(FilterBar.notUnderstood(written, asked));
         if (snapshot == null || !asked.equals(filter) || !Objects.equals(by, order)) {
             filter = asked;
             filterBar.show(filter);
@@ -364,6 +369,7 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
     private void closeDetail() {
         if (wanted != null) {
             go(null, filter);
+            grid.returnFocus();
         }
     }
 
@@ -376,7 +382,9 @@ public abstract class RecordsView<K extends Comparable<K>, T> extends MasterDeta
         K key = chosen;
         int from = key == null ? (by > 0 ? -1 : of.size()) : of.indexOf(key);
         int to = Math.max(0, Math.min(of.size() - 1, from + by));
-        go(of.keyAt(to), filter);
+        if (!of.keyAt(to).equals(key)) {
+            go(of.keyAt(to), filter);
+        }
     }
 
     private void go(@Nullable K key, Filter to) {

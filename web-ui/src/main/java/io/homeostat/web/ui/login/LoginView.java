@@ -36,6 +36,18 @@ class LoginView extends Main implements BeforeEnterObserver {
         form.setAction(LoginPage.PATH.substring(1));
         form.setForgotPasswordButtonVisible(false);
         add(mark, new H1("Homeostat"), form, capsLock);
+        // What was typed stays when it fails, in this tab alone; and who hears the page hears why.
+        form.getElement().executeJs("""
+                const name = () => this.querySelector('#vaadinLoginUsername, [name=username]');
+                this.addEventListener('login', () => sessionStorage.setItem('homeostat-name', name()?.value ?? ''));
+                requestAnimationFrame(() => {
+                  if (this.error && name() && !name().value) {
+                    name().value = sessionStorage.getItem('homeostat-name') ?? '';
+                  }
+                  sessionStorage.removeItem('homeostat-name');
+                  this.shadowRoot?.querySelector('vaadin-login-form-wrapper')?.shadowRoot
+                      ?.querySelector('[part="error-message"]')?.setAttribute('role', 'alert');
+                });""");
         // The state of the key is only known once a key was pressed.
         getElement().executeJs("""
                         for (const kind of ['keydown', 'keyup']) {

@@ -110,7 +110,13 @@ final class Story {
         if (plan.evidence().size() > all.size()) {
             all.add(new Entry(null, "and " + Words.number(plan.evidence().size() - all.size()) + " more", null));
         }
-        String sample = rows.isEmpty() ? "" : ", " + rows.getFirst().policy() + measured(rows.getFirst());
+        long policies =
+                rows.stream().map(Violations.ViolationRow::policy).distinct().count();
+        String sample = rows.isEmpty()
+                ? ""
+                : (policies > 1 ? " of " + policies + " policies, first " : ", ")
+                        + rows.getFirst().policy()
+                        + measured(rows.getFirst());
         lines.add(line(plan.createdAt(), "Evidence", Words.count(plan.evidence().size(), "violation") + sample)
                 .more("show " + all.size(), all)
                 .done());
