@@ -380,7 +380,7 @@ public final class Loop implements AutoCloseable {
             failures = 0;
             String why = String.valueOf(failure.getMessage());
             try {
-                if (!leftOut && ruleBase.leaveOut(name, release, failure.rule(), why, now)) {
+                if (!leftOut && ruleBase.leaveOut(name, release, failure.rules(), why, now)) {
                     leftOut = true;
                     log.error("the rules of {} failed twice; it goes on without what failed: {}", name, why);
                     return true;

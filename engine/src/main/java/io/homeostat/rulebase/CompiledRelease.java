@@ -303,6 +303,22 @@ public final class CompiledRelease implements AutoCloseable {
         return open;
     }
 
+    /** The rules of a stage whose code a generated class is, by package and name. */
+    List<RuleRef> owners(Stage stage, String code) {
+        Compiled compiled = open().get(stage);
+        List<RuleRef> owners = new ArrayList<>();
+        if (compiled != null) {
+            for (GeneratedCode.Owner owner : compiled.build().owners(code)) {
+                RuleRef ref = place(owner.javaPackage(), owner.rule());
+                if (ref != null) {
+                    owners.add(ref);
+                }
+            }
+        }
+        owners.sort(java.util.Comparator.comparing(RuleRef::packageName).thenComparing(RuleRef::name));
+        return owners;
+    }
+
     /** Where a rule of this release is written. */
     @Nullable
     RuleRef place(String javaPackage, String rule) {

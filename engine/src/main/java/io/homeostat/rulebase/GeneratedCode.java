@@ -27,6 +27,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -239,8 +240,15 @@ final class GeneratedCode {
             "java/lang/Object.notify",
             "java/lang/Object.notifyAll");
 
-    private final Map<String, String> rules = new HashMap<>();
+    private final Map<String, Set<Owner>> rules = new HashMap<>();
     private final BiConsumer<@Nullable String, String> faults;
+
+    /**
+     * A rule that some code belongs to.
+     *
+     * @param javaPackage of its DRL
+     */
+    record Owner(String javaPackage, String rule) {}
 
     /**
      * Over the classes of one build.
@@ -257,21 +265,26 @@ final class GeneratedCode {
         });
     }
 
-    /** From a rule's own method: its first two texts are the package and the rule, and it names the rule's lambdas. */
+    /**
+     * From a rule's own method, which names the rule's lambdas: behind the name of the package, the first text with dots, stands
+     * that of the rule. What the rule binds comes before.
+     */
     private void learnRules(ClassNode methods) {
+        String javaPackage =
+                methods.name.substring(0, methods.name.lastIndexOf('/')).replace('/', '.');
         for (MethodNode method : methods.methods) {
-            int texts = 0;
-            String rule = null;
+            boolean within = false;
+            Owner owner = null;
             for (AbstractInsnNode instruction : method.instructions) {
-                if (instruction instanceof LdcInsnNode constant && constant.cst instanceof String text && texts < 2) {
-                    texts++;
-                    rule = text;
+                if (instruction instanceof LdcInsnNode constant && constant.cst instanceof String text) {
+                    owner = within && owner == null ? new Owner(javaPackage, text) : owner;
+                    within |= text.equals(javaPackage);
                 }
-                if (texts == 2
-                        && rule != null
+                if (owner != null
                         && instruction instanceof FieldInsnNode field
                         && AUTHORS.matcher(field.owner).matches()) {
-                    rules.putIfAbsent(field.owner, rule);
+                    rules.computeIfAbsent(field.owner, code -> new LinkedHashSet<>())
+                            .add(owner);
                 }
             }
         }
@@ -303,8 +316,14 @@ final class GeneratedCode {
         return bytes;
     }
 
-    private void fault(String owner, String what) {
-        faults.accept(rules.get(owner), what);
+    /** The rules that each class of an author's code belongs to; rules that ask the same share it. */
+    Map<String, Set<Owner>> owners() {
+        return rules;
+    }
+
+    private void fault(String code, String what) {
+        Set<Owner> owners = rules.get(code);
+        faults.accept(owners == null ? null : owners.iterator().next().rule(), what);
     }
 
     private void author(ClassNode node) {
@@ -555,7 +574,7 @@ final class GeneratedCode {
                 }
             }
             if (authors) {
-                method.instructions.insert(tick());
+                method.instructions.insert(enter(node.name));
             }
         }
     }
@@ -585,6 +604,13 @@ final class GeneratedCode {
         if (instead != null) {
             method.instructions.set(call, instead);
         }
+    }
+
+    private static InsnList enter(String code) {
+        InsnList list = new InsnList();
+        list.add(new LdcInsnNode(code));
+        list.add(budget("enter", "(Ljava/lang/String;)V"));
+        return list;
     }
 
     private static InsnList tick() {

@@ -11,6 +11,7 @@ import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -282,19 +283,22 @@ public final class RuleBase implements AutoCloseable {
     }
 
     /**
-     * Makes a release live in a domain that decides without what failed: without the rule, or without the newest package when
-     * the rule is not known. It is compiled and warmed before, and audited as the engine's own deed.
+     * Makes a release live in a domain that decides without what failed: without the rules, or without the newest package when
+     * none is known. It is compiled and warmed before, and audited as the engine's own deed.
      *
      * @param failed the release that failed, which must still be the live one
      * @return false when there is nothing to leave out, or another release is live meanwhile
      * @throws RulesRefused when what is left does not compile
      */
-    public boolean leaveOut(String domain, CompiledRelease failed, @Nullable RuleRef rule, String why, Instant now) {
+    public boolean leaveOut(String domain, CompiledRelease failed, Collection<RuleRef> rules, String why, Instant now) {
         List<CompiledRelease.Part> parts = new ArrayList<>(failed.parts());
         SortedSet<RuleKey> disabled = new TreeSet<>(failed.disabled());
         String what;
-        if (rule != null && disabled.add(new RuleKey(rule.packageName(), rule.name()))) {
-            what = "the rule \"" + rule.name() + "\" of " + rule.packageName();
+        List<RuleKey> off = rules.stream()
+                .map(rule -> new RuleKey(rule.packageName(), rule.name()))
+                .toList();
+        if (disabled.addAll(off)) {
+            what = RuleFailure.named(rules);
         } else {
             CompiledRelease.Part newest = unitOfWork
                     .<Optional<CompiledRelease.Part>>read(tx -> parts.stream()

@@ -1,6 +1,8 @@
 package io.homeostat.rulebase;
 
 import io.homeostat.model.RuleRef;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session that was stopped, or that a rule broke. Nothing of it may be used. */
@@ -25,12 +27,24 @@ public final class RuleFailure extends RuntimeException {
     }
 
     private final Reason reason;
-    private final @Nullable RuleRef rule;
+    private final List<RuleRef> rules;
 
-    RuleFailure(Reason reason, @Nullable RuleRef rule, String message, @Nullable Throwable cause) {
+    RuleFailure(Reason reason, List<RuleRef> rules, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
-        this.rule = rule;
+        this.rules = List.copyOf(rules);
+    }
+
+    /** As in: {@code the rule "Disk fills" of disk}. */
+    static String named(Collection<RuleRef> rules) {
+        List<String> names = rules.stream()
+                .map(rule -> "\"" + rule.name() + "\" of " + rule.packageName())
+                .toList();
+        return switch (names.size()) {
+            case 0 -> "a rule that is not known";
+            case 1 -> "the rule " + names.getFirst();
+            default -> "the rules " + String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+        };
     }
 
     public Reason reason() {
@@ -38,10 +52,10 @@ public final class RuleFailure extends RuntimeException {
     }
 
     /**
-     * The rule that failed, where it is known: the one whose consequence ran or whose condition was evaluated; else the last
-     * one that ran before; null when none had run.
+     * The rule that failed: the one whose consequence ran or whose condition was evaluated; several when they have that
+     * condition in common; none when it is not known.
      */
-    public @Nullable RuleRef rule() {
-        return rule;
+    public List<RuleRef> rules() {
+        return rules;
     }
 }

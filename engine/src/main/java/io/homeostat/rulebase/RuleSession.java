@@ -17,6 +17,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.drools.core.common.InternalWorkingMemory;
+import org.drools.core.phreak.RuleAgendaItem;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.KieBase;
 import org.kie.api.KieServices;
@@ -61,13 +63,14 @@ public final class RuleSession {
         }
         Recorder recorder = new Recorder(release, stage, limits);
         KieSession session = base.newKieSession(CONFIGURATION, null);
+        StepBudget budget =
+                StepBudget.open(limits.steps(facts.size(), release.rules(stage).size()), limits.maxMillis());
         try {
             session.addEventListener(recorder.firings);
             session.addEventListener(recorder.inserts);
             if (release.hasDecision(stage)) {
                 session.setGlobal(DECISION, recorder.decision);
             }
-            StepBudget.open(limits.steps(facts.size(), release.rules(stage).size()), limits.maxMillis());
             for (Object fact : facts) {
                 session.insert(fact);
             }
@@ -75,7 +78,7 @@ public final class RuleSession {
             if (fired > limits.maxFirings()) {
                 throw new RuleFailure(
                         RuleFailure.Reason.FIRINGS,
-                        recorder.current,
+                        recorder.running(),
                         "Rules fired more than " + limits.maxFirings() + " times; the last was " + recorder.current
                                 + ". A rule that feeds itself, or a product of conditions, does that.",
                         null);
@@ -84,7 +87,7 @@ public final class RuleSession {
         } catch (RuleFailure e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            throw recorder.failure(e);
+            throw recorder.failure(e, budget.entered(), session);
         } finally {
             StepBudget.close();
             session.dispose();
@@ -117,6 +120,7 @@ public final class RuleSession {
         private List<Object> matched = new ArrayList<>();
         private int inserted;
         private @Nullable RuleRef current;
+        private boolean firing;
 
         Recorder(CompiledRelease release, Stage stage, Limits limits) {
             this.release = release;
@@ -135,6 +139,7 @@ public final class RuleSession {
             @Override
             public void beforeMatchFired(BeforeMatchFiredEvent event) {
                 Match match = event.getMatch();
+                firing = true;
                 current = release.place(
                         match.getRule().getPackageName(), match.getRule().getName());
                 ofThisFiring = new ArrayList<>();
@@ -153,6 +158,7 @@ public final class RuleSession {
 
             @Override
             public void afterMatchFired(AfterMatchFiredEvent event) {
+                firing = false;
                 RuleRef rule = current;
                 if (rule != null) {
                     fired.add(new Firing(fired.size() + 1, rule, bindings, matched, ofThisFiring));
@@ -170,7 +176,7 @@ public final class RuleSession {
                 if (!mayPropose(stage, object)) {
                     throw new RuleFailure(
                             RuleFailure.Reason.FORBIDDEN_INSERT,
-                            current,
+                            running(),
                             "The rule " + current + " inserted a "
                                     + object.getClass().getSimpleName() + "; a rule of the "
                                     + stage.key() + " inserts "
@@ -180,7 +186,7 @@ public final class RuleSession {
                 if (++inserted > limits.maxInserts()) {
                     throw new RuleFailure(
                             RuleFailure.Reason.INSERTS,
-                            current,
+                            running(),
                             "Rules inserted more than " + limits.maxInserts() + " facts; the last was " + current + ".",
                             null);
                 }
@@ -228,23 +234,51 @@ public final class RuleSession {
             return items.stream().distinct().sorted(order).toList();
         }
 
-        RuleFailure failure(Throwable thrown) {
+        /** The rule whose consequence runs; none before the first. */
+        List<RuleRef> running() {
+            RuleRef rule = current;
+            return rule == null ? List.of() : List.of(rule);
+        }
+
+        /** @param entered the generated class whose code was entered last */
+        RuleFailure failure(Throwable thrown, @Nullable String entered, KieSession session) {
             for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
                 if (cause instanceof RuleFailure failure) {
                     return failure;
                 }
             }
+            List<RuleRef> rules = firing || entered == null ? running() : release.owners(stage, entered);
+            String where = firing ? " in the consequence of " : " in a condition of ";
             for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
                 if (cause instanceof StepBudget.Exceeded exceeded) {
+                    List<RuleRef> stopped = firing ? rules : evaluated(rules, session);
                     return new RuleFailure(
                             RuleFailure.Reason.BUDGET,
-                            current,
-                            "Rules took " + exceeded.getMessage() + "; the last that fired was " + current
+                            stopped,
+                            "Rules took " + exceeded.getMessage() + where + RuleFailure.named(stopped)
                                     + ". A loop, or a product of conditions without an equality, does that.",
                             null);
                 }
             }
-            return new RuleFailure(RuleFailure.Reason.ERROR, current, "after " + current + ": " + thrown, thrown);
+            Throwable first = thrown;
+            while (first.getCause() != null) {
+                first = first.getCause();
+            }
+            return new RuleFailure(
+                    RuleFailure.Reason.ERROR, rules, first + where + RuleFailure.named(rules) + ".", thrown);
+        }
+
+        /** Of rules that share a condition the one that stands first in the queue, for which the facts were being joined. */
+        private List<RuleRef> evaluated(List<RuleRef> rules, KieSession session) {
+            RuleAgendaItem item = rules.size() > 1 && session instanceof InternalWorkingMemory memory
+                    ? memory.getAgenda().getAgendaGroupsManager().peekNextRule()
+                    : null;
+            if (item == null) {
+                return rules;
+            }
+            RuleRef first = release.place(
+                    item.getRule().getPackageName(), item.getRule().getName());
+            return first != null && rules.contains(first) ? List.of(first) : rules;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.homeostat.rulebase;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,18 +48,21 @@ final class StageBuild implements AutoCloseable {
     private final List<Message> errors;
     private final List<Fault> faults;
     private final @Nullable Throwable thrown;
+    private final Map<String, Set<GeneratedCode.Owner>> owners;
 
     private StageBuild(
             @Nullable KieBase base,
             @Nullable KieContainer container,
             List<Message> errors,
             List<Fault> faults,
-            @Nullable Throwable thrown) {
+            @Nullable Throwable thrown,
+            Map<String, Set<GeneratedCode.Owner>> owners) {
         this.base = base;
         this.container = container;
         this.errors = errors;
         this.faults = faults;
         this.thrown = thrown;
+        this.owners = owners;
     }
 
     /**
@@ -92,25 +96,27 @@ final class StageBuild implements AutoCloseable {
             }
             KieBuilderImpl builder = (KieBuilderImpl) services.newKieBuilder(files, RuleLoader.forCompiling(loader));
             Set<Fault> faults = new LinkedHashSet<>();
+            Map<String, Set<GeneratedCode.Owner>> owners = new HashMap<>();
             builder.buildAll(
-                    (module, moduleLoader) -> new Project(module, moduleLoader, disabled, faults), name -> true);
+                    (module, moduleLoader) -> new Project(module, moduleLoader, disabled, faults, owners),
+                    name -> true);
             List<Message> errors = new ArrayList<>(builder.getResults().getMessages(Message.Level.ERROR));
             if (!errors.isEmpty() || !faults.isEmpty() || !runnable) {
-                return new StageBuild(null, null, errors, List.copyOf(faults), null);
+                return new StageBuild(null, null, errors, List.copyOf(faults), null, Map.of());
             }
             // Here the first generated class is loaded.
             RuleLoader narrow = RuleLoader.forRunning(loader);
             KieContainer container = services.newKieContainer(id, narrow);
             KieBase base = container.newKieBase(configuration(services, narrow));
-            return new StageBuild(base, container, List.of(), List.of(), null);
+            return new StageBuild(base, container, List.of(), List.of(), null, owners);
         } catch (VirtualMachineError e) {
             if (e instanceof StackOverflowError) {
-                return new StageBuild(null, null, List.of(), List.of(), e);
+                return new StageBuild(null, null, List.of(), List.of(), e, Map.of());
             }
             throw e;
         } catch (Throwable e) {
             // The compiler throws on some faults of an author, such as a number compared with a text.
-            return new StageBuild(null, null, List.of(), List.of(), e);
+            return new StageBuild(null, null, List.of(), List.of(), e, Map.of());
         } finally {
             services.getRepository().removeKieModule(id);
         }
@@ -135,6 +141,11 @@ final class StageBuild implements AutoCloseable {
         return thrown;
     }
 
+    /** The rules whose code a generated class is: several where rules ask the same; none when that is not known. */
+    Set<GeneratedCode.Owner> owners(String code) {
+        return owners.getOrDefault(code, Set.of());
+    }
+
     /** Null when it failed or was not wanted. */
     @Nullable
     KieBase base() {
@@ -152,11 +163,18 @@ final class StageBuild implements AutoCloseable {
     private static final class Project extends CanonicalModelKieProject {
         private final Map<String, Set<String>> disabled;
         private final Set<Fault> faults;
+        private final Map<String, Set<GeneratedCode.Owner>> owners;
 
-        Project(InternalKieModule module, ClassLoader loader, Map<String, Set<String>> disabled, Set<Fault> faults) {
+        Project(
+                InternalKieModule module,
+                ClassLoader loader,
+                Map<String, Set<String>> disabled,
+                Set<Fault> faults,
+                Map<String, Set<GeneratedCode.Owner>> owners) {
             super(module, loader);
             this.disabled = disabled;
             this.faults = faults;
+            this.owners = owners;
         }
 
         @Override
@@ -170,6 +188,7 @@ final class StageBuild implements AutoCloseable {
                 }
             });
             GeneratedCode code = new GeneratedCode(classes, (rule, what) -> faults.add(new Fault(rule, what)));
+            owners.putAll(code.owners());
             classes.forEach(
                     (name, bytes) -> target.write(PortablePath.of(name + CLASS), code.admit(name, bytes), true));
         }

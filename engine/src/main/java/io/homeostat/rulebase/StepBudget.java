@@ -21,6 +21,7 @@ public final class StepBudget {
     private final long limit;
     private final long deadlineNanos;
     private long taken;
+    private @Nullable String entered;
 
     private StepBudget(long limit, long deadlineNanos) {
         this.limit = limit;
@@ -47,6 +48,26 @@ public final class StepBudget {
 
     long taken() {
         return taken;
+    }
+
+    /**
+     * One step into a condition or a consequence. Which one it was is remembered, since what is thrown out of it need not say:
+     * Java leaves the trace out of what is thrown often.
+     *
+     * @param code the generated class
+     */
+    public static void enter(String code) {
+        StepBudget budget = OPEN.get();
+        if (budget != null) {
+            budget.entered = code;
+            budget.step();
+        }
+    }
+
+    /** The generated class whose code was entered last; null when none was. */
+    @Nullable
+    String entered() {
+        return entered;
     }
 
     /** One step. */

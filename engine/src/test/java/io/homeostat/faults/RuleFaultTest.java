@@ -34,8 +34,15 @@ class RuleFaultTest {
                 int n = 0; while ( n < 1 ) { n = 0; }
             end
             """;
+    private static final String INNOCENT = """
+            rule "Fires before" when
+                $v : Violation( policy == "breaks" )
+            then
+                insert( RootCause.of( "ill", $v.component(), 0.1 ) );
+            end
+            """;
     private static final String BREAKS =
-            "rule \"Breaks\" when\n    Violation( policy == \"breaks\", value.intValue() > 3 )\nthen\nend\n";
+            "rule \"Breaks\" when\n    RootCause( name == \"ill\", 1 / (name.length() - 3) > 1 )\nthen\nend\n";
 
     private final SettableClock clock = new SettableClock(Instant.parse("2026-11-25T08:00:00Z"));
 
@@ -120,12 +127,32 @@ class RuleFaultTest {
 
     @ParameterizedTest
     @EnumSource(Databases.class)
-    void without_a_known_rule_the_newest_package_is_left_out(Databases kind) {
-        try (Homeostat engine = Homeostat.byHand(settings(kind.fresh(), BREAKS))) {
+    void a_rule_whose_condition_throws_is_left_out_and_not_the_one_that_fired_before(Databases kind) {
+        try (Homeostat engine = Homeostat.byHand(settings(kind.fresh(), INNOCENT + BREAKS))) {
             Stepped.of(engine).fire("breaks", "b");
             fails(engine);
             engine.loop().runOnce(Stepped.DOMAIN);
             engine.loop().runOnce(Stepped.DOMAIN);
+            assertThat(leftOut(engine)).singleElement().satisfies(one -> {
+                assertThat(one.packageName()).isEqualTo("zz-bad");
+                assertThat(one.rule()).isEqualTo("Breaks");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Databases.class)
+    void without_a_known_rule_the_newest_package_is_left_out(Databases kind) {
+        try (Homeostat engine = Homeostat.byHand(settings(kind.fresh(), INNOCENT))) {
+            engine.loop().runOnce(Stepped.DOMAIN);
+            assertThat(engine.ruleBase()
+                            .leaveOut(
+                                    Stepped.DOMAIN,
+                                    engine.ruleBase().live(Stepped.DOMAIN),
+                                    List.of(),
+                                    "out of nowhere",
+                                    engine.now()))
+                    .isTrue();
             assertThat(leftOut(engine)).singleElement().satisfies(one -> {
                 assertThat(one.packageName()).isEqualTo("zz-bad");
                 assertThat(one.rule()).isNull();

@@ -86,8 +86,70 @@ class RuleSessionTest {
 
             assertThat(firings.reason()).isEqualTo(RuleFailure.Reason.FIRINGS);
             assertThat(inserts.reason()).isEqualTo(RuleFailure.Reason.INSERTS);
-            assertThat(java.util.Objects.requireNonNull(inserts.rule()).name()).isEqualTo("A violation is a cause");
+            assertThat(inserts.rules()).singleElement().satisfies(rule -> assertThat(rule.name())
+                    .isEqualTo("A violation is a cause"));
         }
+    }
+
+    private static RuleFailure fails(String rules, Limits limits) {
+        try (CompiledRelease release = compile(rules)) {
+            return catchThrowableOfType(
+                    RuleFailure.class, () -> RuleSession.run(release, Stage.ANALYZER, facts(2), limits));
+        }
+    }
+
+    private static List<String> blamed(RuleFailure failure) {
+        return failure.rules().stream().map(io.homeostat.model.RuleRef::name).toList();
+    }
+
+    @Test
+    void a_condition_that_throws_is_told_of_its_rule_and_not_of_the_one_that_fired_before() {
+        RuleFailure failure = fails(
+                FIRES + "rule \"Divides\" when RootCause( 10 / (name.length() - 3) > 1 ) then end\n", Limits.DEFAULT);
+
+        assertThat(failure.reason()).isEqualTo(RuleFailure.Reason.ERROR);
+        assertThat(blamed(failure)).containsExactly("Divides");
+        assertThat(failure).hasMessageContaining("in a condition of the rule \"Divides\" of tiny");
+    }
+
+    @Test
+    void a_joined_condition_that_throws_is_told_of_its_rule() {
+        assertThat(blamed(fails(
+                        FIRES
+                                + "rule \"Joins\" salience -1 when $v : Violation() RootCause( component == $v.component,"
+                                + " 10 / ($v.component.length() - 2) > 1 ) then end\n",
+                        Limits.DEFAULT)))
+                .containsExactly("Joins");
+    }
+
+    @Test
+    void a_condition_that_rules_have_in_common_is_told_of_all_of_them() {
+        String shared = "rule \"Shares %s\" when RootCause( 10 / (name.length() - 3) > 1 ) then end\n";
+        assertThat(blamed(fails(FIRES + shared.formatted("a") + shared.formatted("b"), Limits.DEFAULT)))
+                .containsExactly("Shares a", "Shares b");
+    }
+
+    @Test
+    void a_consequence_that_throws_after_an_insert_is_told_of_the_rule_that_ran() {
+        RuleFailure failure = fails(
+                FIRES.replace("end\n", "int none = $v.metric().length() - 1; int what = 1 / none;\nend\n")
+                        + "rule \"Looks on\" when RootCause( name.length() > 1 ) then end\n",
+                Limits.DEFAULT);
+
+        assertThat(blamed(failure)).containsExactly("A violation is a cause");
+        assertThat(failure).hasMessageContaining("in the consequence of");
+    }
+
+    @Test
+    void a_product_that_uses_up_the_budget_is_told_of_its_rule_also_where_others_join_alike() {
+        String alike = "rule \"Alike\" salience 1 when $v : Violation( firing == true ) Violation( policy == \"none\" )"
+                + " then end\n";
+        String product = "rule \"Product\" salience -1 when $v : Violation() Violation() Violation() Violation()"
+                + " Violation() Violation() Violation() Violation() Violation() Violation() then end\n";
+        RuleFailure failure = fails(FIRES + alike + product, new Limits(10_000, 10_000, 900, 60_000));
+
+        assertThat(failure.reason()).isEqualTo(RuleFailure.Reason.BUDGET);
+        assertThat(blamed(failure)).containsExactly("Product");
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.homeostat.rulebase.Stage;
 import io.homeostat.web.testkit.Application;
 import io.homeostat.web.testkit.Axe;
 import io.homeostat.web.testkit.Browser;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LeftOutScreenTest {
@@ -30,7 +31,7 @@ class LeftOutScreenTest {
                             .leaveOut(
                                     "default",
                                     live,
-                                    live.rules(Stage.ANALYZER).getFirst(),
+                                    List.of(live.rules(Stage.ANALYZER).getFirst()),
                                     "Rules took more than 200 000 steps.",
                                     homeostat.now()))
                     .isTrue();
