@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -139,7 +140,11 @@ public final class RulesCommand implements Runnable {
 
     /** The package, or null when something is wrong with it. */
     private static @Nullable RulePackage checked(PackageFolder folder, Report report) {
-        Checker.Verdict verdict = Checker.validate(null, folder.files());
+        Checker.Verdict read = Checker.validate(null, folder.files());
+        List<Finding> findings = new ArrayList<>(folder.findings());
+        findings.addAll(read.findings());
+        Collections.sort(findings);
+        Checker.Verdict verdict = new Checker.Verdict(read.rules(), findings);
         for (Finding finding : verdict.findings()) {
             report.finding(folder, finding);
         }

@@ -83,6 +83,37 @@ class RulesCommandTest {
     }
 
     @Test
+    void folders_within_each_other_are_looked_at_once() {
+        assertThat(run("check", disk.resolve("scenarios").toString(), folder.toString(), disk.toString()))
+                .as(out)
+                .isZero();
+        assertThat(out).isEqualToIgnoringNewLines("1 package, 2 rules, 0 errors, 0 warnings");
+    }
+
+    @Test
+    void a_link_and_a_folder_named_like_a_file_are_told_of() throws IOException {
+        Files.createSymbolicLink(disk.resolve("gone.drl"), folder.resolve("nowhere.drl"));
+        Files.createDirectory(disk.resolve("more.drl"));
+        assertThat(run("check", folder.toString())).isEqualTo(1);
+        assertThat(out)
+                .contains(disk.resolve("gone.drl") + " error unknown-file: This is a link")
+                .contains(disk.resolve("more.drl") + " error unknown-file: This is a folder")
+                .contains("1 package, 2 rules, 2 errors, 0 warnings");
+    }
+
+    @Test
+    void two_packages_of_one_name_are_told_of() throws IOException {
+        Path other = Files.createDirectories(folder.resolve("packages/other"));
+        Files.writeString(other.resolve("package.yaml"), MANIFEST);
+        Files.writeString(other.resolve("other.drl"), RULES);
+        assertThat(run("check", folder.toString())).isEqualTo(1);
+        assertThat(out)
+                .contains(other.resolve("package.yaml") + " error duplicate-package: The package in " + disk
+                        + " is also called disk")
+                .contains("2 packages, 4 rules, 1 error, 0 warnings");
+    }
+
+    @Test
     void an_annotation_names_file_line_and_column() throws IOException {
         Files.writeString(disk.resolve("disk.drl"), RULES.replace("value > 90", "vale > 90"));
         assertThat(run("check", "--annotations", disk.toString())).isEqualTo(1);
