@@ -206,11 +206,7 @@ final class CompileCheck {
         }
         Throwable thrown = build.thrown();
         if (thrown != null) {
-            said.add(one.error(
-                    one.rule.getStartCharacter(),
-                    0,
-                    "compile",
-                    "The compiler cannot make sense of this rule: " + firstLine(String.valueOf(thrown.getMessage()))));
+            said.add(one.error(one.rule.getStartCharacter(), 0, "compile", plain("")));
         }
         return said.stream().distinct().toList();
     }
@@ -228,21 +224,29 @@ final class CompileCheck {
             int at = own.indexOf(quoted.group(1));
             if (at > 0 && !quoted.group(1).equals(one.rule.getName())) {
                 int start = Math.max(0, one.rule.getStartCharacter()) + at;
-                return one.error(start, quoted.group(1).length(), code(text), text);
+                return one.error(start, quoted.group(1).length(), code(text), plain(text));
             }
         }
         if (line > 0 && line >= one.rule.getLine()) {
             return one.source
-                    .finding(line, 0, Finding.Level.ERROR, code(text), text)
+                    .finding(line, 0, Finding.Level.ERROR, code(text), plain(text))
                     .of(one.rule.getName());
         }
-        return one.error(one.rule.getStartCharacter(), 0, code(text), text);
+        return one.error(one.rule.getStartCharacter(), 0, code(text), plain(text));
+    }
+
+    /** Without the packages of classes, which no rule names. */
+    private static String named(String what) {
+        return what.startsWith("in what is compiled around the rules")
+                ? "what makes more of it than a rule"
+                : what.replaceAll("\\b(?:[a-z][a-zA-Z0-9]*\\.){2,}(?=[A-Z])", "")
+                        .replaceAll("(\\w+)\\.<init>", "new $1");
     }
 
     /** The code that is forbidden, where its name is found in the rule; else the rule. */
     private static Finding forbidden(One one, String what) {
         String message =
-                "A rule must not use this: " + what + ". It may reason over facts, and insert what it proposes.";
+                "A rule must not use this: " + named(what) + ". It may reason over facts, and insert what it proposes.";
         String own = one.source.textOf(one.rule);
         String bare = Subset.withoutTexts(own);
         String[] parts = what.split("[^\\w$]+");
@@ -304,11 +308,11 @@ final class CompileCheck {
                 one.source.drl().substring(start, Math.min(one.source.drl().length(), end));
         int word = word(generated, theirs.get(innermost), message.getColumn(), statement);
         if (word < 0) {
-            return one.error(start, statement.length(), code(readable), readable);
+            return one.error(start, statement.length(), code(readable), plain(readable));
         }
         Matcher matcher = WORD.matcher(statement).region(word, statement.length());
         int length = matcher.lookingAt() ? matcher.end() - matcher.start() : 1;
-        return one.error(start + word, length, code(readable), readable);
+        return one.error(start + word, length, code(readable), plain(readable));
     }
 
     /** Where in the author's statement the word stands that the compiler points to by its offset; -1 when it is not found. */
@@ -354,6 +358,47 @@ final class CompileCheck {
         }
         return text.startsWith("Syntax error") ? "syntax" : "compile";
     }
+
+    private static final Pattern MISMATCH = Pattern.compile("^Type mismatch: cannot convert from (\\S+) to (\\S+)$");
+    private static final Pattern METHOD =
+            Pattern.compile("^The method (\\w+)\\(.*\\) is undefined for the type (\\S+)$");
+    private static final Pattern ARGUMENTS = Pattern.compile(
+            "^The method (\\w+\\(.*\\)) in the type (\\S+) is not applicable for the arguments (\\(.*\\))$");
+    private static final Pattern INNER = Pattern.compile(
+            "org\\.|com\\.|java\\.|io\\.homeostat|Exception|Unable to|Lambda|cannot be resolved|Parse error|Rule Compilation"
+                    + "|_this|EvaluationUtil|P[0-9A-F]{2}\\b|antlr|MVEL|mvel|null");
+
+    /** What the compiler says, for people who know the facts and not what is generated from a rule. */
+    static String plain(String text) {
+        Matcher unresolved = UNRESOLVED.matcher(text);
+        if (unresolved.matches()) {
+            return "type".equals(unresolved.group(3))
+                    ? "There is no type " + unresolved.group(1) + "."
+                    : "Nothing is called " + unresolved.group(1) + " here; bind it in a condition first.";
+        }
+        Matcher method = METHOD.matcher(text);
+        if (method.matches()) {
+            return method.group(2).startsWith("Lambda")
+                    ? "There is nothing to call by the name " + method.group(1) + "; a rule proposes by insert."
+                    : method.group(2) + " has no method " + method.group(1) + ".";
+        }
+        Matcher mismatch = MISMATCH.matcher(text);
+        if (mismatch.matches()) {
+            return "This is of the type " + mismatch.group(1) + ", and " + mismatch.group(2) + " is needed.";
+        }
+        if (text.contains("DroolsEntryPoint")) {
+            return "insert takes one fact, which is what the rule proposes.";
+        }
+        Matcher arguments = ARGUMENTS.matcher(text);
+        if (arguments.matches()) {
+            return arguments.group(1) + " of " + arguments.group(2) + " does not take " + arguments.group(3) + ".";
+        }
+        return INNER.matcher(text).find() || text.isBlank() ? OBSCURE : text;
+    }
+
+    private static final String OBSCURE =
+            "The compiler does not understand what is written here. A condition compares the fields of a fact with values or"
+                    + " with what was bound before; a consequence proposes by insert.";
 
     private static String firstLine(String text) {
         int end = text.indexOf('\n');

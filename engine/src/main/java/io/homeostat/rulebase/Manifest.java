@@ -32,11 +32,9 @@ final class Manifest {
         Map<String, YamlNode> entries = root.entries(KEYS);
         String name = needed(root, entries, "name");
         if (name != null && !RulePackage.NAME.matcher(name).matches()) {
-            Objects.requireNonNull(entries.get("name"))
-                    .fault(
-                            "bad-name",
-                            "A name is made of a-z, 0-9 and minus, begins with a letter and has 2 to 63 characters.");
-            name = null;
+            Objects.requireNonNull(entries.get("name")).fault("bad-name", RulePackage.NAME_RULE);
+            // Read on under another name: whatever else is wrong is told at once.
+            name = RulePackage.UNNAMED;
         }
         String stageKey = needed(root, entries, "stage");
         Stage stage = Stage.of(stageKey);

@@ -10,14 +10,19 @@ import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.VariableDeclarator;
 import com.github.javaparser.ast.expr.AssignExpr;
 import com.github.javaparser.ast.expr.BinaryExpr;
+import com.github.javaparser.ast.expr.BooleanLiteralExpr;
 import com.github.javaparser.ast.expr.EnclosedExpr;
 import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.expr.NameExpr;
 import com.github.javaparser.ast.expr.VariableDeclarationExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
+import com.github.javaparser.ast.stmt.BreakStmt;
 import com.github.javaparser.ast.stmt.DoStmt;
+import com.github.javaparser.ast.stmt.ForStmt;
 import com.github.javaparser.ast.stmt.IfStmt;
+import com.github.javaparser.ast.stmt.ReturnStmt;
+import com.github.javaparser.ast.stmt.Statement;
 import com.github.javaparser.ast.stmt.SwitchEntry;
 import com.github.javaparser.ast.stmt.WhileStmt;
 import io.homeostat.model.Candidate;
@@ -66,6 +71,9 @@ final class RuleCheck {
             List.of("matches", "contains", "excludes", "memberOf", "soundslike", "str", "in");
     private static final ParseStart<DrlxExpression> CONSTRAINT = DrlxParser.buildDrlxParserWithArguments(OPERATORS);
     private static final Pattern BINDING = Pattern.compile("(?<![\\w$?:])([$\\w]+)\\s*:=?(?!:)");
+    private static final Pattern TOKEN =
+            Pattern.compile("[Uu]nexpected token: \"([^\"]*)\"|Encountered: (?:\"([^\"]*)\"|<\\w+>)");
+    private static final Pattern UNIFIES = Pattern.compile("^\\s*[$\\w]+\\s*:=");
     private static final Pattern PROBLEM = Pattern.compile("^Parse error\\. ", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern EXPECTED =
@@ -79,6 +87,9 @@ final class RuleCheck {
     private final Set<String> present = new HashSet<>();
     private final List<Asked> asked = new ArrayList<>();
     private final Map<String, Integer> bound = new LinkedHashMap<>();
+    /** The names that are bound so far, where the rule is being read. */
+    private Set<String> taken = new HashSet<>();
+
     /** Where the text that is looked for next stands at the earliest. */
     private int cursor;
 
@@ -159,28 +170,41 @@ final class RuleCheck {
             case AndDescr and -> and.getDescrs().forEach(one -> element(one, bindings, multiplies));
             case OrDescr or -> {
                 Map<String, Typer.Typed> common = null;
+                // Its branches are alternatives: each meets what stands before, and none another.
+                Class<?> multipliedBefore = lastMultiplied;
+                Class<?> multipliedAfter = lastMultiplied;
+                Set<String> takenBefore = taken;
+                Set<String> takenAfter = new HashSet<>(taken);
                 for (Object branch : or.getDescrs()) {
                     Map<String, Typer.Typed> own = new LinkedHashMap<>(bindings);
+                    lastMultiplied = multipliedBefore;
+                    taken = new HashSet<>(takenBefore);
                     element((BaseDescr) branch, own, multiplies);
+                    multipliedAfter = lastMultiplied == multipliedBefore ? multipliedAfter : lastMultiplied;
+                    takenAfter.addAll(taken);
                     if (common == null) {
                         common = own;
                     } else {
                         common.keySet().retainAll(own.keySet());
                     }
                 }
+                lastMultiplied = multipliedAfter;
+                taken = takenAfter;
                 if (common != null) {
                     bindings.putAll(common);
                 }
             }
-            case NotDescr not -> not.getDescrs().forEach(one -> element(one, new LinkedHashMap<>(bindings), false));
-            case ExistsDescr exists -> {
-                for (Object one : exists.getDescrs()) {
-                    element((BaseDescr) one, new LinkedHashMap<>(bindings), false);
-                }
-            }
+            case NotDescr not ->
+                within(() -> not.getDescrs().forEach(one -> element(one, new LinkedHashMap<>(bindings), false)));
+            case ExistsDescr exists ->
+                within(() -> {
+                    for (Object one : exists.getDescrs()) {
+                        element((BaseDescr) one, new LinkedHashMap<>(bindings), false);
+                    }
+                });
             case ForallDescr forall -> {
                 Map<String, Typer.Typed> inner = new LinkedHashMap<>(bindings);
-                forall.getDescrs().forEach(one -> element(one, inner, false));
+                within(() -> forall.getDescrs().forEach(one -> element(one, inner, false)));
             }
             case AccumulateDescr accumulate -> accumulate(accumulate, bindings);
             case PatternDescr pattern -> pattern(pattern, bindings, multiplies);
@@ -188,10 +212,33 @@ final class RuleCheck {
         }
     }
 
+    /** What is bound in there is not known outside. */
+    private void within(Runnable inner) {
+        Set<String> before = taken;
+        taken = new HashSet<>(before);
+        inner.run();
+        taken = before;
+    }
+
+    /** @param at where the name stands in the DRL; negative when that is not known */
+    private void take(String name, int at) {
+        if (taken.add(name)) {
+            return;
+        }
+        String message = name + " is bound already; give this one another name, or compare with == " + name + ".";
+        if (at < 0) {
+            findings.accept(source.finding(rule.getLine(), 0, Finding.Level.ERROR, "duplicate-binding", message)
+                    .of(rule.getName()));
+        } else {
+            tell(at, at + name.length(), Finding.Level.ERROR, "duplicate-binding", message);
+        }
+    }
+
     private void accumulate(AccumulateDescr accumulate, Map<String, Typer.Typed> bindings) {
         Map<String, Typer.Typed> inner = new LinkedHashMap<>(bindings);
-        if (accumulate.getInput() != null) {
-            element(accumulate.getInput(), inner, false);
+        BaseDescr input = accumulate.getInput();
+        if (input != null) {
+            within(() -> element(input, inner, false));
         }
         for (AccumulateFunctionCallDescr call : accumulate.getFunctions()) {
             Typer.Typed of = null;
@@ -203,6 +250,7 @@ final class RuleCheck {
                 continue;
             }
             bound.putIfAbsent(name, -1);
+            take(name, -1);
             Typer.Typed result =
                     switch (call.getFunction()) {
                         case "count" -> Typer.Typed.of(Long.class);
@@ -281,6 +329,9 @@ final class RuleCheck {
             } else {
                 String name = parsed.getBind().getIdentifier();
                 bound.putIfAbsent(name, at);
+                if (!UNIFIES.matcher(text).find()) {
+                    take(name, at);
+                }
                 Typer.Typed whole = typer.type(expression);
                 bind(name, boundType(expression, whole, type, bindings), bindings);
             }
@@ -298,7 +349,7 @@ final class RuleCheck {
         }
         if (pattern.getSource() instanceof CollectDescr collect) {
             Map<String, Typer.Typed> inner = new LinkedHashMap<>(bindings);
-            element(collect.getInputPattern(), inner, false);
+            within(() -> element(collect.getInputPattern(), inner, false));
         }
         asked.add(new Asked(String.valueOf(pattern.getObjectType()), thresholds, rest));
         String name = pattern.getIdentifier();
@@ -311,6 +362,9 @@ final class RuleCheck {
         }
         if (name != null && !name.isEmpty()) {
             bound.putIfAbsent(name, start);
+            if (!pattern.isUnification()) {
+                take(name, start);
+            }
             Class<?> of = type != null ? type : FactModel.named(simple(String.valueOf(pattern.getObjectType())));
             bind(name, of == null || of == Object.class ? null : Typer.Typed.of(of), bindings);
         }
@@ -545,11 +599,17 @@ final class RuleCheck {
                 statement(condition.getThenStmt(), typer);
                 condition.getElseStmt().ifPresent(other -> statement(other, typer));
             }
+            case ForStmt loop -> {
+                endless(loop, loop.getCompare().orElse(null), loop.getBody(), typer);
+                node.getChildNodes().forEach(child -> statement(child, typer));
+            }
             case WhileStmt loop -> {
+                endless(loop, loop.getCondition(), loop.getBody(), typer);
                 typer.expectTruth(loop.getCondition());
                 statement(loop.getBody(), typer);
             }
             case DoStmt loop -> {
+                endless(loop, loop.getCondition(), loop.getBody(), typer);
                 typer.expectTruth(loop.getCondition());
                 statement(loop.getBody(), typer);
             }
@@ -557,6 +617,28 @@ final class RuleCheck {
             case Expression expression -> typer.type(expression);
             default -> node.getChildNodes().forEach(child -> statement(child, typer));
         }
+    }
+
+    /** Told only where it is certain: the condition always holds and nothing in the body can leave it. */
+    private static void endless(Node loop, @Nullable Expression condition, Statement body, Typer typer) {
+        if (alwaysTrue(condition)
+                && body.findFirst(BreakStmt.class).isEmpty()
+                && body.findFirst(ReturnStmt.class).isEmpty()) {
+            typer.tell(
+                    condition == null ? loop : condition,
+                    "endless-loop",
+                    "This loop never ends, and the engine would stop the whole cycle; write a condition that becomes false, or"
+                            + " break.");
+        }
+    }
+
+    private static boolean alwaysTrue(@Nullable Expression condition) {
+        return switch (condition) {
+            case null -> true;
+            case EnclosedExpr enclosed -> alwaysTrue(enclosed.getInner());
+            case BooleanLiteralExpr literal -> literal.getValue();
+            default -> false;
+        };
     }
 
     private void inserted(MethodCallExpr call, Typer typer) {
@@ -611,6 +693,13 @@ final class RuleCheck {
         if (expected.find()) {
             return "before " + expected.group(1) + " something is missing"
                     + (expected.group(2).contains("\";\"") ? ", such as a semicolon." : ".");
+        }
+        if (String.valueOf(message).contains("<EOF>")) {
+            return "something is missing before the end, such as a closing bracket.";
+        }
+        Matcher token = TOKEN.matcher(String.valueOf(message));
+        if (token.find()) {
+            return (token.group(1) == null ? token.group(2) : token.group(1)) + " is not understood here.";
         }
         String text = PROBLEM.matcher(String.valueOf(message)).replaceFirst("");
         int end = text.indexOf('\n');

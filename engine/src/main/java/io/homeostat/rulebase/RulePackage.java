@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** A named set of rule sources of one stage, with its scenarios and settings. Immutable. */
 public final class RulePackage {
     static final String MANIFEST = "package.yaml";
+    /** What a package is read as whose own name cannot be one. */
+    static final String UNNAMED = "unnamed";
+
+    static final String NAME_RULE =
+            "A name is made of a-z, 0-9 and minus, begins with a letter and has 2 to 63 characters.";
     static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{1,62}");
     private static final Pattern PATH =
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,3}");
@@ -121,13 +126,25 @@ public final class RulePackage {
             if (file.path().endsWith(".drl") && matcher.find()) {
                 Stage stage = Stage.of(matcher.group(1));
                 String name = matcher.group(2).replace('_', '-');
-                if (stage != null && NAME.matcher(name).matches()) {
+                if (stage != null && !NAME.matcher(name).matches()) {
+                    int line = 1
+                            + (int) file.content()
+                                    .substring(0, matcher.start(1))
+                                    .chars()
+                                    .filter(c -> c == '\n')
+                                    .count();
+                    int column = matcher.start(2) - file.content().lastIndexOf('\n', matcher.start(2));
+                    findings.add(Finding.error(file.path(), line, column, "bad-name", NAME_RULE)
+                            .until(line, column + matcher.group(2).length()));
+                    return new RulePackage(UNNAMED, stage, UNNAMED, "", null, Map.of(), files, hash(files));
+                }
+                if (stage != null) {
                     return new RulePackage(name, stage, name, "", null, Map.of(), files, hash(files));
                 }
             }
         }
         if (expectedStage != null && files.stream().anyMatch(file -> file.path().endsWith(".drl"))) {
-            return new RulePackage("unnamed", expectedStage, "unnamed", "", null, Map.of(), files, hash(files));
+            return new RulePackage(UNNAMED, expectedStage, UNNAMED, "", null, Map.of(), files, hash(files));
         }
         findings.add(Finding.error(
                 MANIFEST, 0, 0, "no-manifest", "A package needs a package.yaml with its name, stage and title."));

@@ -234,9 +234,14 @@ final class RuleSource {
         try {
             tree = parser.parse(false, drl);
         } catch (DroolsParserException | RuntimeException | StackOverflowError e) {
-            findings.accept(Finding.error(path, 0, 0, "syntax", "This cannot be read as rules: " + e.getMessage()));
+            findings.accept(Finding.error(path, 0, 0, "syntax", "This cannot be read as rules."));
             return unparsed;
         }
+        Finding unclosed = parser.hasErrors() ? unclosed(unparsed) : null;
+        if (unclosed != null) {
+            findings.accept(unclosed);
+        }
+        Set<String> told = new TreeSet<>();
         for (DroolsError error : parser.getErrors()) {
             int row = error instanceof ParserError at
                     ? at.getRow()
@@ -244,6 +249,14 @@ final class RuleSource {
             int column = error instanceof ParserError at && at.getCol() >= 0 ? at.getCol() + 1 : 0;
             String said = PARSER_PREFIX.matcher(error.getMessage()).replaceFirst("");
             Finding finding = unparsed.finding(row, column, "syntax", plain(said));
+            // What comes behind the place where a text does not end is read as a part of it; and the parser stumbles
+            // twice.
+            boolean behind = unclosed != null && row >= unclosed.line();
+            boolean stumbled =
+                    said.contains("unexpected exception") && parser.getErrors().size() > 1;
+            if (behind || stumbled || !told.add(row + ":" + column)) {
+                continue;
+            }
             Matcher token = QUOTED.matcher(said);
             findings.accept(
                     finding.column() > 0 && token.find()
@@ -256,7 +269,11 @@ final class RuleSource {
         if (parser.hasErrors() || tree == null) {
             return unparsed;
         }
-        if (!rulePackage.javaPackage().equals(tree.getName())) {
+        // A package whose name is wrong is read under another, and was told of.
+        boolean named = !rulePackage.name().equals(RulePackage.UNNAMED)
+                || !String.valueOf(tree.getName())
+                        .startsWith("rules." + rulePackage.stage().key() + ".");
+        if (named && !rulePackage.javaPackage().equals(tree.getName())) {
             findings.accept(unparsed.finding(
                     Math.max(1, tree.getLine()),
                     0,
@@ -275,12 +292,44 @@ final class RuleSource {
         return new RuleSource(path, drl, tableLines, table, shifts, tableRows, tree, rules);
     }
 
+    /** The first text that does not end in the line in which it begins; null when all do. Only for files that do not parse. */
+    private static @Nullable Finding unclosed(RuleSource source) {
+        String text = source.bare;
+        int opened = -1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n' && opened >= 0) {
+                break;
+            } else if (c == '\\' && opened >= 0) {
+                i++;
+            } else if (opened < 0 ? c == '"' || c == '\'' : c == text.charAt(opened)) {
+                opened = opened < 0 ? i : -1;
+            }
+        }
+        if (opened < 0) {
+            return null;
+        }
+        int end = text.indexOf('\n', opened);
+        int line = source.lineOf(opened);
+        Finding found = source.finding(
+                line,
+                source.columnOf(opened),
+                "syntax",
+                "The text that begins here does not end in this line; a " + text.charAt(opened) + " is missing.");
+        return found.column() == 0
+                ? found
+                : found.until(found.line(), source.sourceColumn(line, source.columnOf(end < 0 ? text.length() : end)));
+    }
+
     /** What the parser says, for people who do not know its grammar. */
     private static String plain(String said) {
         Matcher token = QUOTED.matcher(said);
         String input = token.find() ? token.group(1) : "";
+        if (said.contains("unexpected exception")) {
+            return "What stands here is not understood.";
+        }
         if (!said.startsWith("mismatched input") && !said.startsWith("no viable alternative")) {
-            return said;
+            return CompileCheck.plain(said);
         }
         return switch (input) {
             case "=" -> "= compares nothing; write == to compare.";

@@ -98,6 +98,8 @@ final class Subset {
             word("drools", "The engine is out of a rule's reach; insert what the rule proposes."),
             word("entryPoints", "The engine is out of a rule's reach; insert what the rule proposes."),
             word("channels", "The engine is out of a rule's reach; insert what the rule proposes."),
+            word("insertLogical", "What a rule inserts stays for the cycle; write insert."),
+            word("insertAsync", "What a rule inserts stays for the cycle; write insert."),
             word("delete", "What is given stays; a rule adds to it by insert."),
             word("retract", "What is given stays; a rule adds to it by insert."),
             word("update", "Facts do not change; a rule adds to them by insert."),
@@ -170,7 +172,16 @@ final class Subset {
     private void file(PackageDescr tree) {
         for (ImportDescr one : tree.getImports()) {
             String target = one.getTarget();
-            if (!IMPORTS.contains(target) && !target.startsWith(RuleSource.FACTS + ".")) {
+            if (target.startsWith(RuleSource.FACTS + ".")
+                    && !IMPORTS.contains(target)
+                    && FactModel.named(target.substring(RuleSource.FACTS.length() + 1)) == null) {
+                String name = target.substring(RuleSource.FACTS.length() + 1);
+                findings.accept(source.finding(
+                        Math.max(1, one.getLine()),
+                        0,
+                        "unknown-type",
+                        "There is no fact " + name + "." + FactModel.instead(name, FactModel.facts())));
+            } else if (!IMPORTS.contains(target) && !target.startsWith(RuleSource.FACTS + ".")) {
                 refuse(
                         one,
                         "Only the facts (" + RuleSource.FACTS + ".*), List and Set can be imported, not " + target
@@ -310,6 +321,10 @@ final class Subset {
 
     private void pattern(RuleDescr rule, PatternDescr pattern, Count count) {
         count.patterns++;
+        if (pattern.getObjectType() == null || pattern.getObjectType().isEmpty()) {
+            refuse(rule, pattern, PATHS);
+            return;
+        }
         String type = String.valueOf(pattern.getObjectType());
         PatternSourceDescr from = pattern.getSource();
         if (from == null) {
@@ -345,14 +360,45 @@ final class Subset {
         for (AnnotationDescr annotation : pattern.getAnnotations()) {
             annotation(rule, annotation);
         }
+        quotes(rule, pattern);
         for (BaseDescr constraint : pattern.getDescrs()) {
             String text = constraint instanceof ExprConstraintDescr expression
                     ? expression.getExpression()
                     : String.valueOf(constraint.getText());
             scan(rule, pattern, text, IN_CONSTRAINTS);
+            if (PATH.matcher(text).find()) {
+                refuse(rule, pattern, PATHS);
+            }
             regularExpressions(rule, pattern, text);
         }
     }
+
+    private void quotes(RuleDescr rule, PatternDescr pattern) {
+        int start = Math.max(0, pattern.getStartCharacter());
+        int end = Math.min(source.bare().length(), pattern.getEndCharacter() + 1);
+        if (end > start) {
+            // In the text as it was written: the parser gives every literal double quotes.
+            Matcher quoted = QUOTE_WITHIN.matcher(source.bare()).region(start, end);
+            while (quoted.find()) {
+                if (quoted.group(1) != null) {
+                    at(
+                            rule,
+                            quoted.start(),
+                            quoted.group().length(),
+                            "syntax",
+                            "A text with a quote in it is written in double quotes, with a backslash before the quote.");
+                }
+            }
+        }
+    }
+
+    private static final Pattern PATH = Pattern.compile("^\\s*(?:[$\\w]+\\s*:=?\\s*)?\\??/");
+    private static final String PATHS =
+            "Paths that begin with / are not for rules; write a pattern such as Violation( ... ), and name the fields of the fact"
+                    + " in it.";
+    /** Whole literals, so that a quote that is the end of one does not begin another; the group is there in the wrong ones. */
+    private static final Pattern QUOTE_WITHIN =
+            Pattern.compile("\"(?:[^\"\\\\\\n]|\\\\.)*\"|'(?=([^'\\\\\\n]*\"))(?:[^'\\\\\\n]|\\\\.)*'");
 
     private void accumulate(RuleDescr rule, AccumulateDescr accumulate, Count count) {
         if (!blank(accumulate.getInitCode())

@@ -25,6 +25,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * A node of a YAML file that an author wrote. It is read as what it should be; what it is not becomes a finding at its line
@@ -70,8 +71,12 @@ final class YamlNode {
             }
             return first;
         } catch (MarkedYAMLException e) {
-            Mark mark = e.getProblemMark();
-            String problem = e.getProblem() == null ? "This is no YAML." : "This is no YAML: " + e.getProblem() + ".";
+            String said = String.valueOf(e.getProblem());
+            // What is opened and not closed is told where it opens.
+            boolean open =
+                    e.getContextMark() != null && (said.contains("end of stream") || said.contains("expected ',' or"));
+            Mark mark = open ? e.getContextMark() : e.getProblemMark();
+            String problem = "This is no YAML: " + plain(said);
             findings.accept(Finding.error(
                     path,
                     mark == null ? 0 : mark.getLine() + 1,
@@ -79,10 +84,48 @@ final class YamlNode {
                     "yaml",
                     problem));
             return null;
+        } catch (ReaderException e) {
+            String before = content.substring(0, Math.min(content.length(), Math.max(0, e.getPosition())));
+            findings.accept(Finding.error(
+                    path,
+                    1 + (int) before.chars().filter(c -> c == '\n').count(),
+                    before.length() - before.lastIndexOf('\n'),
+                    "yaml",
+                    String.format("U+%04X cannot be seen: remove it.", e.getCodePoint())));
+            return null;
         } catch (YAMLException e) {
-            findings.accept(Finding.error(path, 0, 0, "yaml", "This is no YAML: " + e.getMessage()));
+            findings.accept(Finding.error(path, 0, 0, "yaml", "This is no YAML: " + plain(e.getMessage())));
             return null;
         }
+    }
+
+    /** What the parser says, for people who do not know its grammar. */
+    private static String plain(@Nullable String said) {
+        String text = String.valueOf(said);
+        if (text.contains("mapping values are not allowed")) {
+            return "a colon stands where no key is; put a text with a colon in it into quotes.";
+        } else if (text.contains("TAB")) {
+            return "a tab stands here; indent with spaces.";
+        } else if (text.contains("could not find expected ':'")) {
+            return "a key stands here without a colon; write key: value.";
+        } else if (text.contains("<block end>") || text.contains("<document start>")) {
+            return "this line does not stand below the ones before; indent what belongs together alike.";
+        } else if (text.contains("end of stream")) {
+            return "the quote that begins here is not closed.";
+        } else if (text.contains("expected ',' or")) {
+            return "the bracket that begins here is not closed, or a comma is missing behind it.";
+        } else if (text.contains("alias")) {
+            return "anchors and aliases are not read here; write the value out in each place.";
+        } else if (text.contains("ag is not allowed") || text.contains(" tag")) {
+            return "tags with ! are not read here; write the value alone.";
+        } else if (text.contains("cannot start any token")) {
+            return "no value begins with this character; put it into quotes.";
+        } else if (text.contains("epth")) {
+            return "it is nested more than " + MAX_DEPTH + " deep.";
+        } else if (text.contains("exceeds the limit")) {
+            return "a file has at most " + MAX_LENGTH / 1024 + " kB.";
+        }
+        return "what stands here is not understood; write key: value, and lists with - before each item.";
     }
 
     private boolean hasAnchor(Node at, int depth) {

@@ -102,6 +102,31 @@ class RuleCheckTest {
                                 "$x : Violation()\n    Component( name == $x.«componet» )",
                                 "unknown-field",
                                 "Violation has no field componet. Did you mean component?"),
+                        at(
+                                "$w : Window()\n    «$w» : Violation( component == $w.component )",
+                                "duplicate-binding",
+                                "$w is bound already"),
+                        at(
+                                "Violation( $c : component )\n    Window( component == $c, «$c» : policy )",
+                                "duplicate-binding",
+                                "compare with == $c"),
+                        at(
+                                "$v : Violation()\n    not( «$v» : Window( component == $v.component ) )",
+                                "duplicate-binding",
+                                "$v is bound already"),
+                        at(
+                                "Violation( component == «'a\"b'» )",
+                                "syntax",
+                                "written in double quotes, with a backslash before the quote"),
+                        at("Violation( component == «\"a )»\n    Window()", "syntax", "does not end in this line"),
+                        at(
+                                "Violation()\n    ( Cycle() or «Component( ill == true )» )",
+                                "unbounded",
+                                "Each Component is joined with each Violation"),
+                        at(
+                                "( Violation() or Cycle() )\n    «Component( ill == true )»",
+                                "unbounded",
+                                "Each Component is joined with each Violation"),
                         at("«$x» : Violation()", "unused-binding", "Nothing uses $x"),
                         at("Violation( «$c» : component )", "unused-binding", "Nothing uses $c"),
                         at(
@@ -119,6 +144,64 @@ class RuleCheckTest {
                 .map(one -> DynamicTest.dynamicTest(
                         one.source,
                         () -> found(Stage.ANALYZER, rule(Stage.ANALYZER, one.source, ""), one.code, one.says)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> what_is_meant_is_not_told_of() {
+        return Stream.of(
+                        "Violation() or Window()",
+                        "Violation( component == \"a\\\"b\" )",
+                        "( Violation( $c : component ) or Window( $c : component ) )\n    Component( name == $c )",
+                        "Violation( $c : component )\n    ( Window( component == $c ) or Component( name == $c ) )",
+                        "not( Violation( $c : component ) and Window( component == $c ) )\n    Component( $c : name )\n"
+                                + "    Target( name == $c )")
+                .map(text -> DynamicTest.dynamicTest(
+                        text, () -> assertThat(check(Stage.ANALYZER, rule(Stage.ANALYZER, text, "")).stream()
+                                        .filter(one -> !one.code().equals("never-fires")))
+                                .isEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_loop_that_ends_is_not_told_of() {
+        return Stream.of(
+                        "while ( true ) { break; }",
+                        "for ( ; ; ) { if ( $v.firing() ) { return; } }",
+                        "int n = 0; while ( n < 3 ) { n++; }",
+                        "for ( int i = 0; i < 3; i++ ) { int m = i; }")
+                .map(text -> DynamicTest.dynamicTest(
+                        text, () -> assertThat(check(Stage.ANALYZER, rule(Stage.ANALYZER, "$v : Violation()", text)))
+                                .filteredOn(one -> one.code().equals("endless-loop"))
+                                .isEmpty()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_loop_without_a_way_out_is_told_of() {
+        return Stream.of(
+                        "while ( «true» ) { int n = 1; }",
+                        "«for ( ; ; ) { }»",
+                        "for ( int i = 0; «true»; i++ ) { }",
+                        "do { int n = 1; } while ( «true» );")
+                .map(text -> DynamicTest.dynamicTest(
+                        text,
+                        () -> found(
+                                Stage.ANALYZER,
+                                rule(Stage.ANALYZER, "Violation()", text),
+                                "endless-loop",
+                                "This loop never ends")));
+    }
+
+    @Test
+    void a_name_that_is_too_long_is_told_beside_what_else_is_wrong() {
+        String name = "a".repeat(64);
+        RuleFile rules =
+                new RuleFile("tiny.drl", "package rules.analyzer." + name + ";\nrule \"r\" when Windw() then end\n");
+        assertThat(Checker.validate(Stage.ANALYZER, List.of(rules)).findings())
+                .extracting(finding -> finding.line() + ":" + finding.column() + " " + finding.code())
+                .containsExactly("1:24 bad-name", "2:15 unknown-type");
+        RuleFile manifest = new RuleFile("package.yaml", "name: " + name + "\nstage: analyzer\ntitle: Long\n");
+        assertThat(Checker.validate(null, List.of(manifest, rules)).findings())
+                .extracting(finding -> finding.path() + ":" + finding.line() + " " + finding.code())
+                .containsExactly("package.yaml:1 bad-name", "tiny.drl:2 unknown-type");
     }
 
     @TestFactory
@@ -152,11 +235,11 @@ class RuleCheckTest {
                         at(
                                 "// first\n    int n = «\"a\"»; insert( RootCause.of( \"a\", $v.component(), n ) );",
                                 "type-mismatch",
-                                "cannot convert from String to int"),
+                                "This is of the type String, and int is needed."),
                         at(
                                 "String s = \"foo\" + $v.policy().«foo»(); insert( RootCause.of( s, \"a\", 0.9 ) );",
                                 "unknown-method",
-                                "foo() is undefined"),
+                                "String has no method foo."),
                         at(
                                 "insert( RootCause.of( \"exit\", $v.component(), 0.9 ) ); System.«exit»( 1 );",
                                 "forbidden",
