@@ -17,6 +17,7 @@ class ServerPulse implements HttpSessionListener {
     private static final Logger log = LoggerFactory.getLogger(ServerPulse.class);
     private static final int ASK_EVERY_MS = 5_000;
     private static final int WAIT_MS = 4_000;
+    private static final int ENDING_MS = 1_000;
 
     /** Asks without the cookie of the session: a page that is only open must not keep it alive. */
     private static final String BEAT = """
@@ -64,17 +65,18 @@ class ServerPulse implements HttpSessionListener {
               return false;
             };
             window.homeostatPulse = {
-              ended: async () => {
+              // Told while the session is still ending: asked at once, the server might take it for one that holds.
+              ended: () => setTimeout(async () => {
                 if (await beat()) {
                   location.reload();
                 }
-              }
+              }, $2)
             };
             setInterval(beat, $0);""";
 
     /** Begins on the page that a component is on; once is enough. */
     static void beginOn(Component part) {
-        part.getElement().executeJs(BEAT, ASK_EVERY_MS, WAIT_MS);
+        part.getElement().executeJs(BEAT, ASK_EVERY_MS, WAIT_MS, ENDING_MS);
     }
 
     /** The pages of a session that ended go to the sign-in, if the server is there for them. */

@@ -180,6 +180,8 @@ class ViolationsScreenTest {
         page.keyboard().press("Enter");
         assertThat(title).isVisible();
         String opened = title.textContent();
+        page.waitForURL(url -> url.matches(".*/violations/[0-9a-f-]{36}"));
+        String first = page.url();
         page.keyboard().press("Escape");
         assertThat(title).isHidden();
         page.keyboard().press("ArrowDown");
@@ -188,12 +190,14 @@ class ViolationsScreenTest {
         assertThat(title).not().hasText(opened);
 
         // At the end there is nowhere to go.
+        page.waitForURL(url -> url.matches(".*/violations/[0-9a-f-]{36}") && !url.equals(first));
         String last = page.url();
         int entries = (int) page.evaluate("history.length");
         page.keyboard().press("j");
         page.keyboard().press("j");
         page.keyboard().press("k");
         assertThat(title).hasText(opened);
+        page.waitForURL(first);
         page.goBack();
         assertThat(page).hasURL(last);
         org.assertj.core.api.Assertions.assertThat((int) page.evaluate("history.length"))
