@@ -24,7 +24,10 @@ import io.homeostat.monitor.StaleSweep;
 import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
 import io.homeostat.planner.Planner;
+import io.homeostat.rulebase.Drafts;
 import io.homeostat.rulebase.RuleBase;
+import io.homeostat.rulebase.RulePackages;
+import io.homeostat.rulebase.RuleVersions;
 import io.homeostat.store.Database;
 import io.homeostat.store.DurableWork;
 import io.homeostat.store.InstanceKeys;
@@ -54,6 +57,9 @@ public final class Homeostat implements AutoCloseable {
     private final Topology topology;
     private final Knowledge knowledge;
     private final RuleBase ruleBase;
+    private final RulePackages rulePackages;
+    private final Drafts drafts;
+    private final RuleVersions ruleVersions;
     private final Actuators actuators;
     private final Remediations remediations;
     private final Intake intake;
@@ -75,7 +81,10 @@ public final class Homeostat implements AutoCloseable {
         violations = new Violations();
         topology = new Topology(unitOfWork, audit, clock, settings.intake().domainsMax(), this::wake);
         knowledge = new Knowledge(settings.loop().relook());
-        ruleBase = new RuleBase(unitOfWork, audit);
+        ruleVersions = new RuleVersions(audit);
+        ruleBase = new RuleBase(unitOfWork, audit, ruleVersions);
+        rulePackages = new RulePackages(unitOfWork, audit);
+        drafts = new Drafts(unitOfWork, audit, ruleVersions);
         actuators = new Actuators(unitOfWork, audit, settings.secrets());
         Failures failures = new Failures(settings.planner().failureBackoff());
         PlanLife life =
@@ -216,6 +225,18 @@ public final class Homeostat implements AutoCloseable {
 
     public RuleBase ruleBase() {
         return ruleBase;
+    }
+
+    public RulePackages rulePackages() {
+        return rulePackages;
+    }
+
+    public Drafts drafts() {
+        return drafts;
+    }
+
+    public RuleVersions ruleVersions() {
+        return ruleVersions;
     }
 
     public AuditLog audit() {

@@ -22,10 +22,60 @@ create table rule_version (
 create table rule_file (
   package_name varchar(63) not null,
   number int not null,
-  path varchar(400) not null,
+  path varchar(500) not null,
   content varchar not null,
   primary key (package_name, number, path),
   foreign key (package_name, number) references rule_version
+);
+
+-- Who cut a version and who had changed its draft since the cut before: none of them approves it.
+create table rule_version_author (
+  package_name varchar(63) not null,
+  number int not null,
+  person varchar(400) not null,
+  primary key (package_name, number, person),
+  foreign key (package_name, number) references rule_version
+);
+
+-- What people decided of a version, in order. Only ever added to; the hash is that of the files that they decided of.
+create table rule_review (
+  id uuid primary key,
+  package_name varchar(63) not null,
+  number int not null,
+  decision varchar(9) not null check (decision in ('SUBMITTED', 'APPROVED', 'REJECTED')),
+  hash varchar(71) not null,
+  person varchar(400) not null,
+  decided_at timestamp with time zone not null,
+  comment varchar(8000) not null,
+  -- Each step is taken once: that is what two people at the same moment cannot both do.
+  constraint rule_review_once unique (package_name, number, decision),
+  foreign key (package_name, number) references rule_version
+);
+
+-- What is being written of a package. Until someone changes it, it is the newest version and has no files of its own.
+create table rule_draft (
+  package_name varchar(63) primary key references rule_package,
+  -- Raised whenever its files change: a save names the one that it has seen.
+  revision bigint not null check (revision > 0),
+  changed boolean not null,
+  -- The version that it began from; null before the first cut.
+  base_number int,
+  changed_at timestamp with time zone not null,
+  changed_by varchar(400) not null
+);
+
+create table rule_draft_file (
+  package_name varchar(63) not null references rule_draft,
+  path varchar(500) not null,
+  content varchar not null,
+  primary key (package_name, path)
+);
+
+-- Who has changed it since the last cut: authors of the next version.
+create table rule_draft_author (
+  package_name varchar(63) not null references rule_draft,
+  person varchar(400) not null,
+  primary key (package_name, person)
 );
 
 -- The set of versions that decide together. The same versions and switched-off rules are the same release: one hash.

@@ -15,12 +15,17 @@ public final class Refused extends RuntimeException {
         NOT_FOUND,
         /** The state does not allow it. */
         CONFLICT,
+        /** What the caller has read is no longer so: read it again. */
+        STALE,
         FORBIDDEN,
         /** Too much at once: try again later. */
         OVERLOADED,
         /** Something that is needed is away: try again later. */
         UNAVAILABLE
     }
+
+    /** The most faults that one refusal tells. */
+    public static final int MOST_FAULTS = 50;
 
     private final Reason reason;
     private final String code;
@@ -52,7 +57,7 @@ public final class Refused extends RuntimeException {
         return message == null ? code : message;
     }
 
-    /** Every fault found, at most 50; empty when the refusal is about the whole. */
+    /** Every fault found, at most {@link #MOST_FAULTS}; empty when the refusal is about the whole. */
     public List<Fault> faults() {
         return faults;
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong with the rules of a package, before anything of them runs. */
@@ -51,6 +52,38 @@ public final class Checker {
      * @throws Refused when others are being checked and no turn came within a minute
      */
     public static Verdict validate(@Nullable Stage stage, Collection<RuleFile> files) {
+        return validate(() -> RulePackage.parse(stage, files));
+    }
+
+    /** As the other, of the files of the package of that name. */
+    public static Verdict validate(String name, Stage stage, Collection<RuleFile> files) {
+        return validate(() -> RulePackage.parse(name, stage, files));
+    }
+
+    private static Verdict validate(Supplier<RulePackage.Parsed> parse) {
+        return inTurn(() -> {
+            try {
+                return CompilerThreads.run(() -> verdict(parse.get()), LONGEST);
+            } catch (CompilerThreads.TooLong e) {
+                return new Verdict(
+                        0,
+                        List.of(Finding.error(
+                                "",
+                                0,
+                                0,
+                                "too-long",
+                                "Reading and compiling these rules did not end within " + LONGEST.toSeconds()
+                                        + " s; take out or simplify what was added last.")));
+            }
+        });
+    }
+
+    /**
+     * Does work that compiles rules for someone who waits, few at a time.
+     *
+     * @throws Refused when no turn came within a minute
+     */
+    static <T> T inTurn(Supplier<T> work) {
         try {
             if (!TURNS.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw busy();
@@ -60,17 +93,7 @@ public final class Checker {
             throw busy();
         }
         try {
-            return CompilerThreads.run(() -> verdict(stage, files), LONGEST);
-        } catch (CompilerThreads.TooLong e) {
-            return new Verdict(
-                    0,
-                    List.of(Finding.error(
-                            "",
-                            0,
-                            0,
-                            "too-long",
-                            "Reading and compiling these rules did not end within " + LONGEST.toSeconds()
-                                    + " s; take out or simplify what was added last.")));
+            return work.get();
         } finally {
             TURNS.release();
         }
@@ -81,8 +104,7 @@ public final class Checker {
                 Refused.Reason.UNAVAILABLE, "busy", "Other rule packages are being checked; try again in a minute.");
     }
 
-    private static Verdict verdict(@Nullable Stage stage, Collection<RuleFile> files) {
-        RulePackage.Parsed parsed = RulePackage.parse(stage, files);
+    private static Verdict verdict(RulePackage.Parsed parsed) {
         RulePackage rulePackage = parsed.rulePackage();
         // What is too large is not read further: its limit is there to bound how long that takes.
         boolean tooLarge = parsed.findings().stream().anyMatch(finding -> LIMITS.contains(finding.code()));

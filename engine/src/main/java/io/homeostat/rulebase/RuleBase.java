@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +34,11 @@ public final class RuleBase implements AutoCloseable {
             RulePackageEntity.class,
             RuleVersionEntity.class,
             RuleFileEntity.class,
+            RuleVersionAuthorEntity.class,
+            RuleReviewEntity.class,
+            RuleDraftEntity.class,
+            RuleDraftFileEntity.class,
+            RuleDraftAuthorEntity.class,
             ReleaseEntity.class,
             ReleasePackageEntity.class,
             DeploymentEntity.class,
@@ -42,42 +46,22 @@ public final class RuleBase implements AutoCloseable {
 
     private static final String EVERYWHERE = "*";
     private static final int MOST_PACKAGES = 1_000;
-    private static final int MOST_FILES = 10_000;
     private static final int MOST_DOMAINS = 10_000;
     private static final int LONGEST_COMMENT = 4_000;
 
     private final UnitOfWork unitOfWork;
     private final AuditLog audit;
+    private final RuleVersions versions;
     private final Map<UUID, CompiledRelease> compiled = new ConcurrentHashMap<>();
 
-    public RuleBase(UnitOfWork unitOfWork, AuditLog audit) {
+    public RuleBase(UnitOfWork unitOfWork, AuditLog audit, RuleVersions versions) {
         this.unitOfWork = unitOfWork;
         this.audit = audit;
+        this.versions = versions;
     }
 
     /** A release by name only. */
     public record ReleaseView(UUID id, long number) {}
-
-    /** A package with its newest version and the one that is live where no domain has another. */
-    public record PackageView(
-            String name,
-            Stage stage,
-            String title,
-            String description,
-            int newestVersion,
-            @Nullable Integer liveVersion) {}
-
-    /** A version with its files, sorted by path. */
-    public record VersionView(
-            String packageName,
-            int number,
-            String hash,
-            String state,
-            String origin,
-            String author,
-            Instant createdAt,
-            String comment,
-            List<RuleFile> files) {}
 
     /**
      * At the very first start, makes the packages version 1 and release 1, live everywhere; later does nothing. Nothing is
@@ -183,40 +167,12 @@ public final class RuleBase implements AutoCloseable {
         return tx.find(ReleaseEntity.class, id).map(row -> new ReleaseView(row.id, row.number));
     }
 
-    /** Packages that are not hidden, by name. */
-    public List<PackageView> packages(Transaction tx) {
+    /** By package, the version that is live where no domain has another. */
+    public Map<String, Integer> liveVersions(Transaction tx) {
         Map<String, Integer> live = new HashMap<>();
         live(tx, EVERYWHERE)
                 .ifPresent(id -> parts(tx, id).forEach(part -> live.put(part.key.packageName(), part.number)));
-        List<PackageView> found = new ArrayList<>();
-        for (RulePackageEntity row : tx.list(
-                "from RulePackageEntity p where p.hidden = false order by p.name",
-                RulePackageEntity.class,
-                MOST_PACKAGES)) {
-            int newest = tx.first(
-                            "select max(v.key.number) from RuleVersionEntity v where v.key.packageName = ?1",
-                            Integer.class,
-                            row.name)
-                    .orElse(0);
-            RulePackage parsed = parsed(tx, row, newest);
-            found.add(new PackageView(
-                    row.name, row.stage, parsed.title(), parsed.description(), newest, live.get(row.name)));
-        }
-        return found;
-    }
-
-    public Optional<VersionView> version(Transaction tx, String name, int number) {
-        return tx.find(RuleVersionEntity.class, new RuleVersionEntity.Key(name, number))
-                .map(row -> new VersionView(
-                        name,
-                        number,
-                        row.hash,
-                        row.state.name().toLowerCase(Locale.ROOT),
-                        row.origin.name().toLowerCase(Locale.ROOT),
-                        row.author,
-                        row.createdAt,
-                        row.comment,
-                        files(tx, name, number)));
+        return live;
     }
 
     /**
@@ -485,21 +441,8 @@ public final class RuleBase implements AutoCloseable {
                 release);
     }
 
-    private static List<RuleFile> files(Transaction tx, String name, int number) {
-        return tx
-                .list(
-                        "from RuleFileEntity f where f.key.packageName = ?1 and f.key.number = ?2 order by f.key.path",
-                        RuleFileEntity.class,
-                        MOST_FILES,
-                        name,
-                        number)
-                .stream()
-                .map(row -> new RuleFile(row.key.path(), row.content))
-                .toList();
-    }
-
     private static RulePackage parsed(Transaction tx, RulePackageEntity row, int number) {
-        RulePackage.Parsed parsed = RulePackage.parse(row.stage, files(tx, row.name, number));
+        RulePackage.Parsed parsed = RulePackage.parse(row.name, row.stage, RuleVersions.filesOf(tx, row.name, number));
         RulePackage rulePackage = parsed.rulePackage();
         if (rulePackage == null) {
             throw new RulesRefused(parsed.findings());
@@ -508,34 +451,18 @@ public final class RuleBase implements AutoCloseable {
     }
 
     private void insert(Transaction tx, RulePackage shipped, Instant now) {
-        RulePackageEntity row = new RulePackageEntity();
-        row.name = shipped.name();
-        row.stage = shipped.stage();
-        row.createdAt = now;
-        tx.insert(row);
-        RuleVersionEntity version = new RuleVersionEntity();
-        version.key = new RuleVersionEntity.Key(shipped.name(), 1);
-        version.hash = shipped.hash();
-        version.state = RuleVersionEntity.State.APPROVED;
-        version.origin = RuleVersionEntity.Origin.SHIPPED;
-        version.author = Actor.SYSTEM.name();
-        version.createdAt = now;
-        version.comment = "as shipped";
-        tx.insert(version);
-        for (RuleFile file : shipped.files()) {
-            RuleFileEntity one = new RuleFileEntity();
-            one.key = new RuleFileEntity.Key(shipped.name(), 1, file.path());
-            one.content = file.content();
-            tx.insert(one);
-        }
-        audit.record(
+        RulePackageEntity row = RulePackages.insert(tx, shipped.name(), shipped.stage(), now);
+        versions.insert(
                 tx,
-                now,
+                shipped,
+                RuleVersions.State.APPROVED,
+                RuleVersions.Origin.SHIPPED,
                 Actor.SYSTEM,
-                "version.created",
-                "version",
-                shipped.name() + " v1",
-                Map.of("package", shipped.name(), "number", 1, "hash", shipped.hash(), "origin", "shipped"));
+                Actor.SYSTEM.name(),
+                new TreeSet<>(),
+                "as shipped",
+                now);
+        Drafts.begin(tx, row, List.of(), Actor.SYSTEM.name(), now);
     }
 
     private static String releaseHash(List<CompiledRelease.Part> parts, Set<RuleKey> disabled) {

@@ -1,5 +1,6 @@
 package io.homeostat.rulebase;
 
+import io.homeostat.model.Fault;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,9 +12,11 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +34,9 @@ public final class RulePackage {
             Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99}){0,3}");
     private static final Pattern DRL_PACKAGE =
             Pattern.compile("(?m)^\\s*package\\s+rules\\.(\\w+)\\.(\\w+)\\s*(?:;|$)");
+    private static final String TOO_LONG = "too-long";
     private static final int MAX_FILE = 256 * 1024;
-    private static final int MAX_FILES = 500;
+    static final int MAX_FILES = 500;
 
     private final String name;
     private final Stage stage;
@@ -85,6 +89,24 @@ public final class RulePackage {
      * @param expectedStage the stage it must have, or null when any will do
      */
     public static Parsed parse(@Nullable Stage expectedStage, Collection<RuleFile> files) {
+        return read(null, expectedStage, files);
+    }
+
+    /**
+     * Reads the files of the package of that name and stage, in any order; another name or stage in its package.yaml is an
+     * error. Without a package.yaml it is called by its name alone.
+     */
+    public static Parsed parse(String expectedName, Stage expectedStage, Collection<RuleFile> files) {
+        return read(new Named(expectedName, expectedStage), expectedStage, files);
+    }
+
+    private record Named(String name, Stage stage) {
+        RulePackage with(List<RuleFile> files) {
+            return new RulePackage(name, stage, name, "", null, Map.of(), files, hash(files));
+        }
+    }
+
+    private static Parsed read(@Nullable Named known, @Nullable Stage expectedStage, Collection<RuleFile> files) {
         List<Finding> findings = new ArrayList<>();
         List<RuleFile> sorted = new ArrayList<>(files);
         sorted.sort(Comparator.comparing(RuleFile::path).thenComparing(RuleFile::content));
@@ -96,8 +118,18 @@ public final class RulePackage {
                 .orElse(null);
         if (manifest != null) {
             parsed = Manifest.read(manifest, sorted, hash(sorted), findings::add);
+        } else if (known != null) {
+            parsed = known.with(sorted);
         } else {
             parsed = named(expectedStage, sorted, findings);
+        }
+        if (parsed != null && known != null && !parsed.name.equals(known.name())) {
+            findings.add(Finding.error(
+                    MANIFEST,
+                    0,
+                    0,
+                    "wrong-name",
+                    "This package is called " + known.name() + ", and package.yaml says " + parsed.name + "."));
         }
         if (parsed != null && expectedStage != null && parsed.stage != expectedStage) {
             findings.add(Finding.error(
@@ -162,35 +194,62 @@ public final class RulePackage {
     private static void checkPaths(List<RuleFile> files, List<Finding> findings) {
         TreeSet<String> seen = new TreeSet<>();
         for (RuleFile file : files) {
-            String path = file.path();
-            if (!PATH.matcher(path).matches()) {
-                findings.add(Finding.error(
-                        path,
-                        0,
-                        0,
-                        "bad-path",
-                        "Paths are made of letters, digits, dot, minus and underline, with / between folders."));
-            } else if (!seen.add(path)) {
-                findings.add(Finding.error(path, 0, 0, "duplicate-file", "This path is given twice."));
-            } else if (!path.equals(MANIFEST)
-                    && !path.equals("README.md")
-                    && !path.endsWith(".drl")
-                    && !path.endsWith(".csv")
-                    && !isScenario(path)) {
-                findings.add(Finding.error(
-                        path,
-                        0,
-                        0,
-                        "unknown-file",
-                        "A package holds package.yaml, README.md, *.drl, *.csv and scenarios/*.yaml."));
-            }
-            if (file.content().length() > MAX_FILE) {
-                findings.add(Finding.error(path, 0, 0, "too-long", "A file has at most 256 kB."));
-            }
+            checkFile(file, seen, findings::add);
         }
         if (files.size() > MAX_FILES) {
             findings.add(Finding.error(MANIFEST, 0, 0, "too-many-files", "A package has at most 500 files."));
         }
+    }
+
+    private static void checkFile(RuleFile file, Set<String> seen, Consumer<Finding> findings) {
+        String path = file.path();
+        if (!PATH.matcher(path).matches()) {
+            findings.accept(Finding.error(
+                    path,
+                    0,
+                    0,
+                    "bad-path",
+                    "Paths are made of letters, digits, dot, minus and underline, with / between folders."));
+        } else if (!seen.add(path)) {
+            findings.accept(Finding.error(path, 0, 0, "duplicate-file", "This path is given twice."));
+        } else if (!path.equals(MANIFEST)
+                && !path.equals("README.md")
+                && !path.endsWith(".drl")
+                && !path.endsWith(".csv")
+                && !isScenario(path)) {
+            findings.accept(Finding.error(
+                    path,
+                    0,
+                    0,
+                    "unknown-file",
+                    "A package holds package.yaml, README.md, *.drl, *.csv and scenarios/*.yaml."));
+        }
+        if (file.content().length() > MAX_FILE) {
+            findings.accept(Finding.error(path, 0, 0, TOO_LONG, "A file has at most 256 kB."));
+        }
+    }
+
+    /**
+     * What keeps the files from being stored at all, whatever is written in them, as faults of a request that holds them in
+     * this order as {@code files}.
+     */
+    static List<Fault> unstorable(List<RuleFile> files) {
+        List<Fault> faults = new ArrayList<>();
+        if (files.size() > MAX_FILES) {
+            faults.add(new Fault("/files", "too-many-files", "A package has at most 500 files."));
+        }
+        TreeSet<String> seen = new TreeSet<>();
+        for (int i = 0; i < files.size(); i++) {
+            String at = "/files/" + i;
+            checkFile(
+                    files.get(i),
+                    seen,
+                    finding -> faults.add(new Fault(
+                            at + (finding.code().equals(TOO_LONG) ? "/content" : "/path"),
+                            finding.code(),
+                            finding.message())));
+        }
+        return faults;
     }
 
     static boolean isScenario(String path) {

@@ -12,18 +12,6 @@ import java.time.Instant;
 @Entity
 @Table(name = "rule_version")
 class RuleVersionEntity {
-    enum State {
-        NEW,
-        IN_REVIEW,
-        APPROVED,
-        REJECTED
-    }
-
-    enum Origin {
-        SHIPPED,
-        AUTHORED
-    }
-
     @Embeddable
     record Key(String packageName, int number) {}
 
@@ -33,10 +21,10 @@ class RuleVersionEntity {
     String hash = "";
 
     @Enumerated(EnumType.STRING)
-    State state = State.NEW;
+    RuleVersions.State state = RuleVersions.State.NEW;
 
     @Enumerated(EnumType.STRING)
-    Origin origin = Origin.AUTHORED;
+    RuleVersions.Origin origin = RuleVersions.Origin.AUTHORED;
 
     String author = "";
     Instant createdAt = Instant.EPOCH;

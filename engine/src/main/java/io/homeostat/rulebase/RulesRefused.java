@@ -16,7 +16,7 @@ public final class RulesRefused extends RuntimeException {
         this.findings = List.copyOf(findings);
     }
 
-    /** All of them, by place; at least one is an error. Their paths are {@code package/path}. */
+    /** All of them, by place; at least one is an error. Where packages are compiled together, their paths are {@code package/path}. */
     public List<Finding> findings() {
         return findings;
     }

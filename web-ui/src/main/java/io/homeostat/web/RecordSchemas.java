@@ -1,5 +1,6 @@
 package io.homeostat.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
 import io.homeostat.web.http.Characters;
@@ -111,7 +112,9 @@ final class RecordSchemas implements ModelConverter {
             JsonProperty renamed = field.getAnnotation(JsonProperty.class);
             String name = renamed == null ? component.getName() : renamed.value();
             object.addProperty(name, nullable ? orNull(schema) : schema);
-            if (!request || !nullable) {
+            // What is left out when there is nothing to say says so by Jackson's annotation.
+            boolean always = !field.isAnnotationPresent(JsonInclude.class);
+            if (always && (!request || !nullable)) {
                 object.addRequiredItem(name);
             }
         }

@@ -1,6 +1,7 @@
 package io.homeostat.web.api;
 
 import io.homeostat.model.Refused;
+import io.homeostat.rulebase.RulesRefused;
 import io.homeostat.web.http.HttpRefusal;
 import io.homeostat.web.http.Problem;
 import io.homeostat.web.http.RecordBinder;
@@ -55,6 +56,7 @@ class ApiProblems implements ErrorController {
         Problem problem =
                 switch (thrown) {
                     case Refused refused -> Problem.of(refused, request);
+                    case RulesRefused refused -> Problem.of(refused, request);
                     case HttpRefusal refusal -> {
                         extra.putAll(refusal.headers());
                         yield Problem.of(
@@ -120,7 +122,8 @@ class ApiProblems implements ErrorController {
                         problem.status(),
                         problem.detail(),
                         path == null ? problem.instance() : path.toString(),
-                        problem.errors()),
+                        problem.errors(),
+                        problem.messages()),
                 new HttpHeaders());
     }
 

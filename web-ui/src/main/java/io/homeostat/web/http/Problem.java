@@ -1,7 +1,10 @@
 package io.homeostat.web.http;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
+import io.homeostat.rulebase.Finding;
+import io.homeostat.rulebase.RulesRefused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,8 +24,17 @@ import tools.jackson.databind.json.JsonMapper;
  * @param detail what is wrong, and what to do
  * @param instance the path that was asked for
  * @param errors every fault of the request; empty when the problem is with the whole
+ * @param messages what was found in the rules that the request is about; there only when they were refused
  */
-public record Problem(String type, String title, int status, String detail, String instance, List<Fault> errors) {
+public record Problem(
+        String type,
+        String title,
+        int status,
+        String detail,
+        String instance,
+        List<Fault> errors,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Message> messages) {
     private static final String RETRY_SECONDS = "5";
     private static final JsonMapper mapper = JsonMapper.builder().build();
 
@@ -32,6 +44,7 @@ public record Problem(String type, String title, int status, String detail, Stri
         errors = errors.stream()
                 .map(fault -> new Fault(storable(fault.pointer()), fault.code(), storable(fault.detail())))
                 .toList();
+        messages = List.copyOf(messages);
     }
 
     public static Problem of(
@@ -42,7 +55,33 @@ public record Problem(String type, String title, int status, String detail, Stri
                 status.value(),
                 detail,
                 request.getRequestURI(),
-                errors);
+                errors,
+                List.of());
+    }
+
+    /** The problem that rules are in which something is wrong. */
+    public static Problem of(RulesRefused refused, HttpServletRequest request) {
+        List<Finding> wrong =
+                refused.findings().stream().filter(Finding::isError).toList();
+        Problem problem = of(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "invalid-rules",
+                wrong.size() == 1
+                        ? "Something is wrong with the rules: " + wrong.getFirst()
+                        : wrong.size() + " things are wrong with the rules; messages tells each with its place.",
+                request,
+                wrong.stream()
+                        .limit(Refused.MOST_FAULTS)
+                        .map(finding -> new Fault("", finding.code(), finding.toString()))
+                        .toList());
+        return new Problem(
+                problem.type,
+                problem.title,
+                problem.status,
+                problem.detail,
+                problem.instance,
+                problem.errors,
+                refused.findings().stream().map(Message::of).toList());
     }
 
     public static Problem of(HttpStatus status, String code, String detail, HttpServletRequest request) {
@@ -58,6 +97,7 @@ public record Problem(String type, String title, int status, String detail, Stri
                     case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
                     case NOT_FOUND -> HttpStatus.NOT_FOUND;
                     case CONFLICT -> HttpStatus.CONFLICT;
+                    case STALE -> HttpStatus.PRECONDITION_FAILED;
                     case FORBIDDEN -> HttpStatus.FORBIDDEN;
                     // Alertmanager tries again after a 5xx only, and drops the alerts after any 4xx.
                     case OVERLOADED ->

@@ -1,6 +1,7 @@
 package io.homeostat.web.security;
 
 import io.homeostat.audit.Actor;
+import io.homeostat.audit.Who;
 import io.homeostat.model.Refused;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +28,11 @@ public record Caller(
     /** Who stands in the audit. */
     public Actor actor() {
         return new Actor(kind, name);
+    }
+
+    /** Who stands in the audit, with the person whose rights are used. */
+    public Who who() {
+        return new Who(actor(), person);
     }
 
     public boolean may(Scope scope) {

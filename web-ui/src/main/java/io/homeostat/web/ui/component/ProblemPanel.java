@@ -43,7 +43,7 @@ public final class ProblemPanel extends Div {
             case MALFORMED, INVALID -> "Correct what was entered, and try again.";
             case TOO_LARGE -> "Send less at once, and try again.";
             case NOT_FOUND -> "It may have been removed, or the address is of another installation.";
-            case CONFLICT -> "Someone or something was faster. What holds now is shown on this page.";
+            case CONFLICT, STALE -> "Someone or something was faster. What holds now is shown on this page.";
             case FORBIDDEN -> "Ask an administrator for the role that this needs.";
             case OVERLOADED, UNAVAILABLE -> "Nothing was changed. Try again in a moment.";
         };

@@ -19,7 +19,7 @@ public enum Topic {
         return switch (kind) {
             case "remediation" -> REMEDIATIONS;
             case "loop" -> LOOP;
-            case "deployment", "release", "version" -> RULES;
+            case "deployment", "release", "version", "package" -> RULES;
             default -> kind.startsWith("rule") ? RULES : SETTINGS;
         };
     }

@@ -1,0 +1,142 @@
+package io.homeostat.web.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.homeostat.Homeostat;
+import io.homeostat.rulebase.Review;
+import io.homeostat.rulebase.RuleFile;
+import io.homeostat.rulebase.RuleVersions;
+import io.homeostat.web.http.CursorPage;
+import io.homeostat.web.http.OneOf;
+import io.homeostat.web.http.PageRequest;
+import io.homeostat.web.http.RecordBinder;
+import io.homeostat.web.security.Caller;
+import io.homeostat.web.security.RequiresScope;
+import io.homeostat.web.security.Scope;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The versions of rule packages. */
+@RestController
+@RequestMapping("/api/v1/rule-packages/{name}/versions")
+class RuleVersionsController {
+    /** A version without its files. */
+    record VersionSummaryView(
+            @JsonProperty("package") String packageName,
+            int number,
+            String hash,
+            @OneOf(constants = RuleVersions.State.class) String state,
+            @OneOf(constants = RuleVersions.Origin.class) String origin,
+            String author,
+            List<String> authors,
+            Instant createdAt,
+            String comment,
+            List<ReviewStepView> review) {
+        static VersionSummaryView of(RuleVersions.Version version) {
+            return new VersionSummaryView(
+                    version.packageName(),
+                    version.number(),
+                    version.hash(),
+                    RecordBinder.word(version.state()),
+                    RecordBinder.word(version.origin()),
+                    version.author(),
+                    List.copyOf(version.authors()),
+                    version.createdAt(),
+                    version.comment(),
+                    version.review().stream().map(ReviewStepView::of).toList());
+        }
+    }
+
+    /** What someone decided of a version. */
+    record ReviewStepView(
+            @OneOf(constants = Review.Decision.class) String decision, String by, Instant at, String comment) {
+        static ReviewStepView of(Review.Step step) {
+            return new ReviewStepView(RecordBinder.word(step.decision()), step.by(), step.at(), step.comment());
+        }
+    }
+
+    /** A version with its files. */
+    record VersionView(
+            @JsonProperty("package") String packageName,
+            int number,
+            String hash,
+            @OneOf(constants = RuleVersions.State.class) String state,
+            @OneOf(constants = RuleVersions.Origin.class) String origin,
+            String author,
+            List<String> authors,
+            Instant createdAt,
+            String comment,
+            List<ReviewStepView> review,
+            List<RulePackagesController.FileView> files) {
+        static VersionView of(RuleVersions.Version version, List<RuleFile> files) {
+            VersionSummaryView summary = VersionSummaryView.of(version);
+            return new VersionView(
+                    summary.packageName(),
+                    summary.number(),
+                    summary.hash(),
+                    summary.state(),
+                    summary.origin(),
+                    summary.author(),
+                    summary.authors(),
+                    summary.createdAt(),
+                    summary.comment(),
+                    summary.review(),
+                    RulePackagesController.FileView.of(files));
+        }
+    }
+
+    private final Homeostat homeostat;
+
+    RuleVersionsController(Homeostat homeostat) {
+        this.homeostat = homeostat;
+    }
+
+    @GetMapping
+    @RequiresScope(Scope.READ)
+    CursorPage<VersionSummaryView> list(@PathVariable String name, PageRequest page) {
+        Integer before = page.after(position -> Integer.valueOf(position.getFirst()));
+        List<RuleVersions.Version> versions = homeostat.unitOfWork().read(tx -> {
+            homeostat.rulePackages().require(tx, name);
+            return homeostat.ruleVersions().list(tx, name, before, page.rowsToRead());
+        });
+        return CursorPage.of(
+                versions, page, version -> List.of(Integer.toString(version.number())), VersionSummaryView::of);
+    }
+
+    @GetMapping("/{number}")
+    @RequiresScope(Scope.READ)
+    VersionView get(@PathVariable String name, @PathVariable int number) {
+        return homeostat
+                .unitOfWork()
+                .read(tx -> VersionView.of(
+                        homeostat.ruleVersions().get(tx, name, number),
+                        homeostat.ruleVersions().files(tx, name, number)));
+    }
+
+    /** Makes a version of the draft, once nothing is wrong with it. */
+    @PostMapping
+    @RequiresScope(Scope.AUTHOR)
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<VersionSummaryView> cut(
+            @PathVariable String name,
+            @RequestBody(required = false) LoopController.@Nullable Comment comment,
+            Caller caller) {
+        RuleVersions.Version made = homeostat.drafts().cut(name, text(comment), caller.who(), homeostat.now());
+        return ResponseEntity.created(URI.create("/api/v1/rule-packages/" + name + "/versions/" + made.number()))
+                .body(VersionSummaryView.of(made));
+    }
+
+    private static String text(LoopController.@Nullable Comment comment) {
+        return comment == null ? "" : comment.text();
+    }
+}
