@@ -2,6 +2,7 @@ package io.homeostat.web.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
+import io.homeostat.rulebase.FileDiff;
 import io.homeostat.rulebase.Review;
 import io.homeostat.rulebase.RuleFile;
 import io.homeostat.rulebase.RuleVersions;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -95,6 +97,19 @@ class RuleVersionsController {
         }
     }
 
+    /** What leads from one version to another, by path. */
+    record VersionDiffView(List<FileDiffView> files) {}
+
+    /** What became of one file. */
+    record FileDiffView(
+            String path,
+            @OneOf(constants = FileDiff.Status.class) String status,
+            String unifiedDiff) {
+        static FileDiffView of(FileDiff diff) {
+            return new FileDiffView(diff.path(), RecordBinder.word(diff.status()), diff.unifiedDiff());
+        }
+    }
+
     private final Homeostat homeostat;
 
     RuleVersionsController(Homeostat homeostat) {
@@ -121,6 +136,22 @@ class RuleVersionsController {
                 .read(tx -> VersionView.of(
                         homeostat.ruleVersions().get(tx, name, number),
                         homeostat.ruleVersions().files(tx, name, number)));
+    }
+
+    /** What leads from this version to another: the lines of this one are those with a minus. */
+    @GetMapping("/{number}/diff")
+    @RequiresScope(Scope.READ)
+    VersionDiffView diff(@PathVariable String name, @PathVariable int number, @RequestParam int to) {
+        record Both(List<RuleFile> from, List<RuleFile> to) {}
+        Both both = homeostat.unitOfWork().read(tx -> {
+            RuleVersions versions = homeostat.ruleVersions();
+            versions.get(tx, name, number);
+            versions.get(tx, name, to);
+            return new Both(versions.files(tx, name, number), versions.files(tx, name, to));
+        });
+        return new VersionDiffView(FileDiff.between(both.from(), both.to()).stream()
+                .map(FileDiffView::of)
+                .toList());
     }
 
     /** Makes a version of the draft, once nothing is wrong with it. */
