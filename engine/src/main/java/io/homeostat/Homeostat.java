@@ -3,6 +3,8 @@ package io.homeostat;
 import io.homeostat.analyzer.Analyzer;
 import io.homeostat.audit.Actor;
 import io.homeostat.audit.AuditLog;
+import io.homeostat.evaluation.ScenarioResult;
+import io.homeostat.evaluation.ScenarioRunner;
 import io.homeostat.executor.Actuators;
 import io.homeostat.executor.Executor;
 import io.homeostat.executor.Failures;
@@ -18,6 +20,7 @@ import io.homeostat.knowledge.CycleView;
 import io.homeostat.knowledge.Knowledge;
 import io.homeostat.knowledge.Outcomes;
 import io.homeostat.loop.Loop;
+import io.homeostat.model.Fault;
 import io.homeostat.model.LoopState;
 import io.homeostat.monitor.Intake;
 import io.homeostat.monitor.StaleSweep;
@@ -25,12 +28,14 @@ import io.homeostat.monitor.Topology;
 import io.homeostat.monitor.Violations;
 import io.homeostat.planner.Planner;
 import io.homeostat.rulebase.Drafts;
+import io.homeostat.rulebase.Review;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.rulebase.RulePackages;
 import io.homeostat.rulebase.RuleVersions;
 import io.homeostat.store.Database;
 import io.homeostat.store.DurableWork;
 import io.homeostat.store.InstanceKeys;
+import io.homeostat.store.Texts;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.time.Clock;
@@ -47,6 +52,8 @@ import org.jspecify.annotations.Nullable;
  * A running engine: the loop, its records and its rules on one database. Thread-safe. Close it, or its threads go on.
  */
 public final class Homeostat implements AutoCloseable {
+    private static final int LONGEST_FAILURE = 4_000;
+
     private final Database database;
     private final Clock clock;
     private final String node;
@@ -60,6 +67,7 @@ public final class Homeostat implements AutoCloseable {
     private final RulePackages rulePackages;
     private final Drafts drafts;
     private final RuleVersions ruleVersions;
+    private final Review review;
     private final Actuators actuators;
     private final Remediations remediations;
     private final Intake intake;
@@ -85,6 +93,9 @@ public final class Homeostat implements AutoCloseable {
         ruleBase = new RuleBase(unitOfWork, audit, ruleVersions);
         rulePackages = new RulePackages(unitOfWork, audit);
         drafts = new Drafts(unitOfWork, audit, ruleVersions);
+        ScenarioRunner scenarios = new ScenarioRunner(settings.planner(), settings.limits());
+        review = new Review(
+                unitOfWork, audit, ruleVersions, settings.fourEyes(), content -> failing(scenarios.run(content)));
         actuators = new Actuators(unitOfWork, audit, settings.secrets());
         Failures failures = new Failures(settings.planner().failureBackoff());
         PlanLife life =
@@ -239,6 +250,10 @@ public final class Homeostat implements AutoCloseable {
         return ruleVersions;
     }
 
+    public Review review() {
+        return review;
+    }
+
     public AuditLog audit() {
         return audit;
     }
@@ -328,6 +343,13 @@ public final class Homeostat implements AutoCloseable {
         actuators.close();
         ruleBase.close();
         database.close();
+    }
+
+    private static List<Fault> failing(List<ScenarioResult> results) {
+        return results.stream()
+                .filter(result -> !result.passed())
+                .map(result -> new Fault("", "scenario-failed", Texts.first(result.toString(), LONGEST_FAILURE)))
+                .toList();
     }
 
     private long backlog(Transaction tx, String domain) {

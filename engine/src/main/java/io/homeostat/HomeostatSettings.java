@@ -20,6 +20,7 @@ import java.util.List;
  * @param signing what signs the checkpoints of the audit
  * @param shipped the rule packages of the first release, installed at the very first start
  * @param first what the loop does at the very first start
+ * @param fourEyes whether the authors of a rule version are kept from approving it
  * @param entities entity classes of the embedding program, which share the database
  */
 public record HomeostatSettings(
@@ -35,6 +36,7 @@ public record HomeostatSettings(
         LoopSettings loop,
         Limits limits,
         Clock clock,
+        boolean fourEyes,
         List<Class<?>> entities) {
 
     /** With a signing key that goes with the process. */
@@ -64,6 +66,7 @@ public record HomeostatSettings(
                 loop,
                 limits,
                 clock,
+                true,
                 entities);
     }
 
@@ -89,7 +92,16 @@ public record HomeostatSettings(
         return with(planner.withGather(java.time.Duration.ZERO), executor);
     }
 
+    /** These settings, with authors who may approve what they wrote. */
+    public HomeostatSettings withoutFourEyes() {
+        return with(planner, executor, false);
+    }
+
     public HomeostatSettings with(PlannerSettings newPlanner, ExecutorSettings newExecutor) {
+        return with(newPlanner, newExecutor, fourEyes);
+    }
+
+    private HomeostatSettings with(PlannerSettings newPlanner, ExecutorSettings newExecutor, boolean newFourEyes) {
         return new HomeostatSettings(
                 database,
                 secrets,
@@ -103,6 +115,7 @@ public record HomeostatSettings(
                 loop,
                 limits,
                 clock,
+                newFourEyes,
                 entities);
     }
 }

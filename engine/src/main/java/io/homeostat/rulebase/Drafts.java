@@ -60,24 +60,29 @@ public final class Drafts {
      * @throws Refused with reason NOT_FOUND when there is none
      */
     public Draft get(Transaction tx, String name) {
-        return draft(tx, RulePackages.row(tx, name));
+        RulePackageEntity of = RulePackages.row(tx, name);
+        return tx.find(RuleDraftEntity.class, name)
+                .map(row -> draft(tx, of, row))
+                .orElseThrow(() -> RulePackages.unknown(name));
     }
 
-    private static Draft draft(Transaction tx, RulePackageEntity of) {
-        return found(tx, of).orElseThrow(() -> RulePackages.unknown(of.name));
+    /** Of a draft without its files; empty when the package was just taken away by someone else. */
+    static Optional<Head> head(Transaction tx, String name) {
+        return tx.find(RuleDraftEntity.class, name).map(Drafts::head);
     }
 
-    /** Empty when the package was just taken away by someone else. */
-    static Optional<Draft> found(Transaction tx, RulePackageEntity of) {
-        return tx.find(RuleDraftEntity.class, of.name).map(row -> draft(tx, of, row));
+    private static Head head(RuleDraftEntity row) {
+        return new Head(row.revision, row.changed, row.baseNumber, row.changedAt, row.changedBy);
     }
 
     private static Draft draft(Transaction tx, RulePackageEntity of, RuleDraftEntity row) {
-        return new Draft(
-                of.name,
-                of.stage,
-                new Head(row.revision, row.changed, row.baseNumber, row.changedAt, row.changedBy),
-                files(tx, row));
+        return new Draft(of.name, of.stage, head(row), files(tx, row));
+    }
+
+    /** A file that the draft has of its own. */
+    static Optional<RuleFile> fileOf(Transaction tx, String name, String path) {
+        return tx.find(RuleDraftFileEntity.class, new RuleDraftFileEntity.Key(name, path))
+                .map(row -> new RuleFile(path, row.content));
     }
 
     private static List<RuleFile> files(Transaction tx, RuleDraftEntity row) {

@@ -79,15 +79,14 @@ public final class RulePackages {
     }
 
     private static Optional<View> view(Transaction tx, RulePackageEntity row) {
-        return Drafts.found(tx, row).map(draft -> {
+        return Drafts.head(tx, row.name).map(draft -> {
             Integer newest = RuleVersions.newest(tx, row.name);
-            List<RuleFile> files = newest == null ? draft.files() : RuleVersions.filesOf(tx, row.name, newest);
+            // The rules themselves may be megabytes, and say nothing here.
+            Optional<RuleFile> manifest = newest == null
+                    ? Drafts.fileOf(tx, row.name, RulePackage.MANIFEST)
+                    : RuleVersions.fileOf(tx, row.name, newest, RulePackage.MANIFEST);
             RulePackage parsed = RulePackage.parse(
-                            row.name,
-                            row.stage,
-                            files.stream()
-                                    .filter(file -> file.path().equals(RulePackage.MANIFEST))
-                                    .toList())
+                            row.name, row.stage, manifest.stream().toList())
                     .rulePackage();
             return new View(
                     row.name,
@@ -95,7 +94,7 @@ public final class RulePackages {
                     parsed == null ? row.name : parsed.title(),
                     parsed == null ? "" : parsed.description(),
                     newest,
-                    draft.head());
+                    draft);
         });
     }
 

@@ -108,6 +108,11 @@ public final class RuleVersions {
                 .toList();
     }
 
+    static Optional<RuleFile> fileOf(Transaction tx, String packageName, int number, String path) {
+        return tx.find(RuleFileEntity.class, new RuleFileEntity.Key(packageName, number, path))
+                .map(row -> new RuleFile(path, row.content));
+    }
+
     /** The number of the newest version; null before the first. */
     static @Nullable Integer newest(Transaction tx, String packageName) {
         return tx.first(

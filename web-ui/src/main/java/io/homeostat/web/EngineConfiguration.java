@@ -74,6 +74,7 @@ class EngineConfiguration {
                         properties.loop().relook()),
                 Limits.DEFAULT,
                 Clock.systemUTC(),
+                properties.review().fourEyes(),
                 Accounts.ENTITIES);
         Homeostat homeostat = Homeostat.start(settings);
         CycleMetrics metrics = new CycleMetrics(meters, homeostat.loop()::leads);

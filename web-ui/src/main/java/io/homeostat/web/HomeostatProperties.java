@@ -37,6 +37,7 @@ import org.springframework.validation.annotation.Validated;
  * @param executor How patiently actions are carried out.
  * @param outcome When the outcome of a plan is judged.
  * @param approval How plans wait for people.
+ * @param review How versions of rules are approved.
  * @param http Limits of the REST interface.
  * @param login How failed sign-ins are slowed down.
  * @param metrics Who may read the metrics.
@@ -57,6 +58,7 @@ public record HomeostatProperties(
         @Valid @DefaultValue Executor executor,
         @Valid @DefaultValue Outcome outcome,
         @Valid @DefaultValue Approval approval,
+        @Valid @DefaultValue Review review,
         @Valid @DefaultValue Http http,
         @Valid @DefaultValue Login login,
         @Valid @DefaultValue Metrics metrics,
@@ -316,6 +318,13 @@ public record HomeostatProperties(
     public record Approval(
             @DefaultValue("30m") @DurationMin(seconds = 1) @DurationMax(days = 365)
             Duration timeout) {}
+
+    /**
+     * How versions of rules are approved.
+     *
+     * @param fourEyes Whether the authors of a version are kept from approving it.
+     */
+    public record Review(@DefaultValue("true") boolean fourEyes) {}
 
     /**
      * Limits of the REST interface.

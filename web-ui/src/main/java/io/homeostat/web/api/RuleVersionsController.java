@@ -6,6 +6,7 @@ import io.homeostat.rulebase.FileDiff;
 import io.homeostat.rulebase.Review;
 import io.homeostat.rulebase.RuleFile;
 import io.homeostat.rulebase.RuleVersions;
+import io.homeostat.web.http.Characters;
 import io.homeostat.web.http.CursorPage;
 import io.homeostat.web.http.OneOf;
 import io.homeostat.web.http.PageRequest;
@@ -13,6 +14,7 @@ import io.homeostat.web.http.RecordBinder;
 import io.homeostat.web.security.Caller;
 import io.homeostat.web.security.RequiresScope;
 import io.homeostat.web.security.Scope;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -110,6 +112,14 @@ class RuleVersionsController {
         }
     }
 
+    /** Why a version is approved, and of which content that is said. */
+    record VersionApproval(
+            @Nullable @Characters(max = LoopController.LONGEST_COMMENT)
+            String comment,
+
+            @Nullable @Pattern(regexp = "sha256:[0-9a-f]{64}", message = "is sha256: and 64 digits of the hash")
+            String hash) {}
+
     private final Homeostat homeostat;
 
     RuleVersionsController(Homeostat homeostat) {
@@ -165,6 +175,42 @@ class RuleVersionsController {
         RuleVersions.Version made = homeostat.drafts().cut(name, text(comment), caller.who(), homeostat.now());
         return ResponseEntity.created(URI.create("/api/v1/rule-packages/" + name + "/versions/" + made.number()))
                 .body(VersionSummaryView.of(made));
+    }
+
+    /** Asks for a review. */
+    @PostMapping("/{number}/submit")
+    @RequiresScope(Scope.AUTHOR)
+    VersionSummaryView submit(
+            @PathVariable String name,
+            @PathVariable int number,
+            @RequestBody(required = false) LoopController.@Nullable Comment comment,
+            Caller caller) {
+        return VersionSummaryView.of(
+                homeostat.review().submit(name, number, text(comment), caller.who(), homeostat.now()));
+    }
+
+    @PostMapping("/{number}/approve")
+    @RequiresScope(Scope.APPROVE)
+    VersionSummaryView approve(
+            @PathVariable String name,
+            @PathVariable int number,
+            @RequestBody(required = false) @Nullable VersionApproval approval,
+            Caller caller) {
+        String hash = approval == null ? null : approval.hash();
+        String comment = approval == null || approval.comment() == null ? "" : approval.comment();
+        return VersionSummaryView.of(
+                homeostat.review().approve(name, number, hash, comment, caller.who(), homeostat.now()));
+    }
+
+    @PostMapping("/{number}/reject")
+    @RequiresScope(Scope.APPROVE)
+    VersionSummaryView reject(
+            @PathVariable String name,
+            @PathVariable int number,
+            @RequestBody(required = false) LoopController.@Nullable Comment comment,
+            Caller caller) {
+        return VersionSummaryView.of(
+                homeostat.review().reject(name, number, text(comment), caller.who(), homeostat.now()));
     }
 
     private static String text(LoopController.@Nullable Comment comment) {

@@ -130,6 +130,7 @@ class OpenApiTest {
                         new Body("POST", "/api/v1/rule-packages"),
                         new Body("POST", "/api/v1/rule-packages/validate"),
                         new Body("POST", "/api/v1/rule-packages/nobody/versions"),
+                        new Body("POST", "/api/v1/rule-packages/nobody/versions/1/approve"),
                         new Body("POST", "/api/v1/remediations/" + Contract.NOBODYS_ID + "/settle"))
                 .map(body -> DynamicTest.dynamicTest(body.toString(), () -> {
                     JsonNode schema = description.request(body.method, body.path);
