@@ -177,7 +177,8 @@ class TroubleTest {
         page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(Application.ADMIN_PASSWORD);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                 .click();
-        page.waitForURL(application.url("/audit"));
+        // Which of two places is gone on at depends on who came to the sign-in last.
+        page.waitForURL(url -> !url.contains("/login"));
         page.context().close();
     }
 
