@@ -5,6 +5,7 @@ import io.homeostat.model.CycleInput;
 import io.homeostat.model.FoundCause;
 import io.homeostat.model.PlanState;
 import io.homeostat.model.ProposedPlan;
+import io.homeostat.model.RuleRef;
 import io.homeostat.model.ScopeKey;
 import io.homeostat.model.Step;
 import io.homeostat.store.CanonicalJson;
@@ -167,7 +168,7 @@ public final class Intents {
                         "score",
                         intent.row.score,
                         "rule",
-                        intent.plan.rule(),
+                        told(intent.plan.rule()),
                         "actions",
                         intent.actions.stream()
                                 .map(a -> a.type + " " + a.target)
@@ -274,5 +275,19 @@ public final class Intents {
             actions.add(action);
         }
         return actions;
+    }
+
+    private static Map<String, Object> told(RuleRef rule) {
+        return Map.of(
+                "package",
+                rule.packageName(),
+                "version",
+                rule.version(),
+                "name",
+                rule.name(),
+                "source",
+                rule.source(),
+                "line",
+                rule.line());
     }
 }

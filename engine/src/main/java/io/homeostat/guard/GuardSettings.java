@@ -100,7 +100,10 @@ public record GuardSettings(long cooldownMs, int perTarget, Map<Risk, Boolean> a
     private static Map<Risk, Boolean> approval(JsonNode document, List<Fault> faults) {
         Map<Risk, Boolean> approval = new EnumMap<>(Risk.class);
         if (!document.isObject()) {
-            faults.add(new Fault("/approval", "missing", "approval says auto or required for low, medium and high."));
+            faults.add(new Fault(
+                    "/approval",
+                    document.isMissingNode() ? "missing" : "wrong-type",
+                    "approval says auto or required for low, medium and high."));
             return approval;
         }
         for (Risk risk : Risk.values()) {

@@ -152,7 +152,7 @@ class RulePackagesController {
     }
 
     @PostMapping
-    @RequiresScope(Scope.AUTHOR)
+    @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<PackageView> create(@RequestBody NewRulePackage made, Caller caller) {
         String description = made.description() == null ? "" : made.description();
@@ -164,7 +164,7 @@ class RulePackagesController {
 
     /** Hides a package; its versions stay readable. */
     @DeleteMapping("/{name}")
-    @RequiresScope(Scope.AUTHOR)
+    @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String name, Caller caller) {
         homeostat.rulePackages().hide(name, caller.who(), homeostat.now());
@@ -177,7 +177,7 @@ class RulePackagesController {
     }
 
     @PutMapping("/{name}/draft")
-    @RequiresScope(Scope.AUTHOR)
+    @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
     ResponseEntity<DraftView> save(
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String seen,
@@ -190,7 +190,7 @@ class RulePackagesController {
 
     /** Throws away what was changed since the newest version. */
     @DeleteMapping("/{name}/draft")
-    @RequiresScope(Scope.AUTHOR)
+    @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void discard(
             @PathVariable String name,

@@ -166,7 +166,7 @@ class RuleVersionsController {
 
     /** Makes a version of the draft, once nothing is wrong with it. */
     @PostMapping
-    @RequiresScope(Scope.AUTHOR)
+    @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<VersionSummaryView> cut(
             @PathVariable String name,
@@ -179,7 +179,7 @@ class RuleVersionsController {
 
     /** Asks for a review. */
     @PostMapping("/{number}/submit")
-    @RequiresScope(Scope.AUTHOR)
+    @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
     VersionSummaryView submit(
             @PathVariable String name,
             @PathVariable int number,
@@ -190,7 +190,7 @@ class RuleVersionsController {
     }
 
     @PostMapping("/{number}/approve")
-    @RequiresScope(Scope.APPROVE)
+    @RequiresScope(value = Scope.APPROVE, ofAllDomains = true)
     VersionSummaryView approve(
             @PathVariable String name,
             @PathVariable int number,
@@ -203,7 +203,7 @@ class RuleVersionsController {
     }
 
     @PostMapping("/{number}/reject")
-    @RequiresScope(Scope.APPROVE)
+    @RequiresScope(value = Scope.APPROVE, ofAllDomains = true)
     VersionSummaryView reject(
             @PathVariable String name,
             @PathVariable int number,

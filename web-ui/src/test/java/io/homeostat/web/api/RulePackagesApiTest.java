@@ -22,10 +22,12 @@ class RulePackagesApiTest {
 
     private static final List<String> SHIPPED = List.of("bursts", "cascades", "resources", "remedies", "vetoes");
 
+    private final Application application;
     private final Http reader;
     private final Http author;
 
     RulePackagesApiTest(Application application) {
+        this.application = application;
         this.reader = Contract.with(application, "read");
         this.author = Contract.with(application, "author");
     }
@@ -52,6 +54,15 @@ class RulePackagesApiTest {
             isProblem(reader.get(list + "?limit=501"), 400, "bad-limit");
             isProblem(reader.get(list + "?cursor=x"), 400, "bad-cursor");
         }
+    }
+
+    @Test
+    void a_token_of_some_domains_reads_rules_and_changes_none_since_they_decide_in_all() {
+        Http some = Contract.limited(application, "[\"eu\"]", "read", "author", "approve");
+        ok(some.get(PACKAGES + "/bursts/versions/1"));
+        isProblem(some.post(PACKAGES, "{\"name\": \"of-eu\", \"stage\": \"analyzer\"}"), 403, "domain");
+        isProblem(some.post(PACKAGES + "/bursts/versions", "{}"), 403, "domain");
+        isProblem(some.post(PACKAGES + "/bursts/versions/1/approve", "{}"), 403, "domain");
     }
 
     @Test

@@ -285,16 +285,26 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                 save(name.getValue().strip(), url.getValue().strip(), secret.getValue(), actions.getValue());
                 said.add(tested(name.getValue().strip()));
             } catch (Refused refused) {
+                boolean beside = !refused.faults().isEmpty();
                 for (Fault fault : refused.faults()) {
                     if (fault.pointer().equals("/config/url")) {
-                        url.setErrorMessage(fault.detail());
+                        url.setErrorMessage(
+                                url.getValue().isBlank()
+                                        ? "Say where the target listens, as in http://localhost:8080/act"
+                                        : fault.detail()
+                                                .replaceFirst("^url is an http", "This must be an http")
+                                                .replaceFirst("^url is", "This is"));
                         url.setInvalid(true);
                     } else if (fault.pointer().startsWith("/actions")) {
                         actions.setErrorMessage(fault.detail());
                         actions.setInvalid(true);
+                    } else {
+                        beside = false;
                     }
                 }
-                said.add(ProblemPanel.of(refused, null));
+                if (!beside) {
+                    said.add(ProblemPanel.of(refused, null)); // what no field says
+                }
             }
         });
         Div form = new Div(name, url, secret, actions);
