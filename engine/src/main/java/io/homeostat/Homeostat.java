@@ -67,6 +67,7 @@ public final class Homeostat implements AutoCloseable {
     private final RulePackages rulePackages;
     private final Drafts drafts;
     private final RuleVersions ruleVersions;
+    private final ScenarioRunner scenarios;
     private final Review review;
     private final Actuators actuators;
     private final Remediations remediations;
@@ -93,7 +94,7 @@ public final class Homeostat implements AutoCloseable {
         ruleBase = new RuleBase(unitOfWork, audit, ruleVersions);
         rulePackages = new RulePackages(unitOfWork, audit);
         drafts = new Drafts(unitOfWork, audit, ruleVersions);
-        ScenarioRunner scenarios = new ScenarioRunner(settings.planner(), settings.limits());
+        scenarios = new ScenarioRunner(settings.planner(), settings.limits());
         review = new Review(
                 unitOfWork, audit, ruleVersions, settings.fourEyes(), content -> failing(scenarios.run(content)));
         actuators = new Actuators(unitOfWork, audit, settings.secrets());
@@ -252,6 +253,11 @@ public final class Homeostat implements AutoCloseable {
 
     public Review review() {
         return review;
+    }
+
+    /** Runs the scenarios of rule packages with the settings of this engine. */
+    public ScenarioRunner scenarios() {
+        return scenarios;
     }
 
     public AuditLog audit() {

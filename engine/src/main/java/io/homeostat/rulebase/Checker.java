@@ -83,7 +83,7 @@ public final class Checker {
      *
      * @throws Refused when no turn came within a minute
      */
-    static <T> T inTurn(Supplier<T> work) {
+    public static <T> T inTurn(Supplier<T> work) {
         try {
             if (!TURNS.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw busy();

@@ -4,7 +4,6 @@ import io.homeostat.audit.AuditLog;
 import io.homeostat.audit.Who;
 import io.homeostat.model.Fault;
 import io.homeostat.model.Refused;
-import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import io.homeostat.store.Uuid7;
 import java.time.Instant;
@@ -76,9 +75,9 @@ public final class Review {
             String name, int number, @Nullable String hash, String comment, Who by, Instant now) {
         // Before anything is compiled: who may not decide, or has nothing to decide, need not wait for that.
         RulePackage content = unitOfWork.read(tx -> {
-            RuleVersions.Version version = versions.get(tx, name, number);
-            refuse(version, hash, Decision.APPROVED, by);
-            return content(tx, version);
+            RulePackages.row(tx, name);
+            refuse(versions.get(tx, name, number), hash, Decision.APPROVED, by);
+            return versions.content(tx, name, number);
         });
         Checker.Verdict verdict = Checker.validate(name, content.stage(), content.files());
         if (!verdict.valid()) {
@@ -109,26 +108,6 @@ public final class Review {
                     Refused.Reason.INVALID, "invalid-request", detail, List.of(new Fault("/comment", "blank", detail)));
         }
         return decide(name, number, null, Decision.REJECTED, comment, by, now);
-    }
-
-    private static RulePackage content(Transaction tx, RuleVersions.Version version) {
-        RulePackageEntity row = tx.find(RulePackageEntity.class, version.packageName())
-                .orElseThrow(() -> RulePackages.unknown(version.packageName()));
-        RulePackage.Parsed parsed = RulePackage.parse(
-                row.name, row.stage, RuleVersions.filesOf(tx, version.packageName(), version.number()));
-        RulePackage content = parsed.rulePackage();
-        if (content == null) {
-            throw new RulesRefused(parsed.findings());
-        }
-        if (!content.hash().equals(version.hash())) {
-            throw new Refused(
-                    Refused.Reason.CONFLICT,
-                    "hash-differs",
-                    "The files of " + RuleVersions.subject(version.packageName(), version.number())
-                            + " are no longer those that were cut: their hash is " + content.hash() + ", and "
-                            + version.hash() + " was recorded. Someone has changed them in the database.");
-        }
-        return content;
     }
 
     private void refuse(RuleVersions.Version version, @Nullable String hash, Decision decision, Who by) {
@@ -164,6 +143,8 @@ public final class Review {
     private RuleVersions.Version decide(
             String name, int number, @Nullable String hash, Decision decision, String comment, Who by, Instant now) {
         return unitOfWork.write(tx -> {
+            // Of a hidden package the versions can be read, and that is all.
+            RulePackages.row(tx, name);
             // Held to the end: of two people who decide at the same moment, the second sees what the first did.
             RuleVersionEntity row = tx.findLocked(RuleVersionEntity.class, new RuleVersionEntity.Key(name, number))
                     .orElseThrow(() -> RuleVersions.unknown(name, number));

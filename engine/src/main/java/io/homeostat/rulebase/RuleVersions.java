@@ -95,6 +95,33 @@ public final class RuleVersions {
         return filesOf(tx, packageName, number);
     }
 
+    /**
+     * What a version holds, read as a package.
+     *
+     * @throws RulesRefused when that is no package any more
+     * @throws Refused NOT_FOUND when there is no such version, CONFLICT when its files are not those that were cut
+     */
+    public RulePackage content(Transaction tx, String packageName, int number) {
+        Version version = get(tx, packageName, number);
+        RulePackageEntity row =
+                tx.find(RulePackageEntity.class, packageName).orElseThrow(() -> RulePackages.unknown(packageName));
+        RulePackage.Parsed parsed = RulePackage.parse(row.name, row.stage, filesOf(tx, packageName, number));
+        RulePackage content = parsed.rulePackage();
+        if (content == null) {
+            throw new RulesRefused(parsed.findings());
+        }
+        if (!content.hash().equals(version.hash())) {
+            throw new Refused(
+                    Refused.Reason.CONFLICT,
+                    "hash-differs",
+                    "The files of " + subject(packageName, number)
+                            + " are no longer those that were cut: their hash is "
+                            + content.hash() + ", and " + version.hash()
+                            + " was recorded. Someone has changed them in the database.");
+        }
+        return content;
+    }
+
     static List<RuleFile> filesOf(Transaction tx, String packageName, int number) {
         return tx
                 .list(

@@ -1,5 +1,6 @@
 /**
- * Rule packages as authors write them, the releases they are compiled into, and the sessions in which they judge.
+ * Rule packages as authors write them, with their drafts, their versions and the review of those, the releases they are
+ * compiled into, and the sessions in which they judge.
  *
  * <p>Promise: the same facts in the same order, given to the same release, give the same firings and the same proposals;
  * what an author got wrong is told with file, line and column; what a rule does wrong while it runs is told with the rule.

@@ -343,6 +343,8 @@ class DraftsTest {
                     () -> draft(engine, "disk"),
                     () -> save(engine, ANN, "disk", RULES),
                     () -> cut(engine, ANN, "disk"),
+                    () -> engine.review().submit("disk", 1, "", ANN, engine.now()),
+                    () -> engine.review().approve("disk", 1, null, "", CARA, engine.now()),
                     () -> engine.rulePackages().hide("disk", ANN, engine.now()))) {
                 assertThat(refused(call).reason()).isEqualTo(Refused.Reason.NOT_FOUND);
             }

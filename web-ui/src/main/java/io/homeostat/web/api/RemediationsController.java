@@ -15,8 +15,10 @@ import io.homeostat.model.PlanState;
 import io.homeostat.model.Priority;
 import io.homeostat.model.Refused;
 import io.homeostat.model.Risk;
+import io.homeostat.rulebase.Firing;
 import io.homeostat.rulebase.RuleBase;
 import io.homeostat.rulebase.Stage;
+import io.homeostat.store.CanonicalJson;
 import io.homeostat.store.Transaction;
 import io.homeostat.web.http.Characters;
 import io.homeostat.web.http.CursorPage;
@@ -155,9 +157,20 @@ class RemediationsController {
 
     /** A fact that a rule saw or proposed, by its type's name. */
     record FactView(String type, Map<String, JsonNode> fact) {
+        private static final int MOST_FACTS = 100;
+
         static List<FactView> all(JsonNode stored) {
             return stored.valueStream()
                     .map(one -> new FactView(one.path("type").stringValue(""), fields(one.path("fact"))))
+                    .toList();
+        }
+
+        /** Of the first of these: a rule may collect all violations of a storm. */
+        static List<FactView> all(List<Object> facts) {
+            return facts.stream()
+                    .limit(MOST_FACTS)
+                    .map(fact -> new FactView(
+                            fact.getClass().getSimpleName(), fields(CanonicalJson.parse(CanonicalJson.text(fact)))))
                     .toList();
         }
     }
@@ -173,6 +186,20 @@ class RemediationsController {
             int line,
             List<FactView> matched,
             List<FactView> proposed) {
+        /** Of a firing that is stored nowhere, by this version of its package. */
+        static FiringView of(Stage stage, int version, Firing firing) {
+            return new FiringView(
+                    firing.sequence(),
+                    stage.key(),
+                    firing.rule().packageName(),
+                    version,
+                    firing.rule().name(),
+                    firing.rule().source(),
+                    firing.rule().line(),
+                    FactView.all(firing.matched()),
+                    FactView.all(firing.proposed()));
+        }
+
         static FiringView of(JsonNode stored) {
             return new FiringView(
                     stored.path("sequence").intValue(0),

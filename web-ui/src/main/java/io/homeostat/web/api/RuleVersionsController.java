@@ -2,10 +2,15 @@ package io.homeostat.web.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
+import io.homeostat.evaluation.ScenarioResult;
+import io.homeostat.model.RuleRef;
+import io.homeostat.rulebase.Checker;
 import io.homeostat.rulebase.FileDiff;
 import io.homeostat.rulebase.Review;
 import io.homeostat.rulebase.RuleFile;
+import io.homeostat.rulebase.RulePackage;
 import io.homeostat.rulebase.RuleVersions;
+import io.homeostat.rulebase.Stage;
 import io.homeostat.web.http.Characters;
 import io.homeostat.web.http.CursorPage;
 import io.homeostat.web.http.OneOf;
@@ -18,6 +23,8 @@ import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -112,6 +119,66 @@ class RuleVersionsController {
         }
     }
 
+    /**
+     * What became of the scenarios of a version.
+     *
+     * @param neverFired rules that no scenario fired
+     */
+    record TestRunView(int passed, int failed, List<ScenarioView> scenarios, List<String> neverFired) {
+        static TestRunView of(RulePackage content, int number, List<ScenarioResult> results) {
+            int passed = (int) results.stream().filter(ScenarioResult::passed).count();
+            Set<String> fired = results.stream()
+                    .flatMap(result -> result.firings().stream())
+                    .map(firing -> firing.rule().name())
+                    .collect(Collectors.toSet());
+            return new TestRunView(
+                    passed,
+                    results.size() - passed,
+                    results.stream()
+                            .map(result -> ScenarioView.of(content.stage(), number, result))
+                            .toList(),
+                    Checker.rules(content).stream()
+                            .map(RuleRef::name)
+                            .filter(rule -> !fired.contains(rule))
+                            .toList());
+        }
+    }
+
+    /**
+     * What became of one scenario.
+     *
+     * @param faults what does not hold, as sentences; empty when it passed
+     * @param expected what was to be, one line each
+     * @param actual what came out, one line each
+     * @param firings the first thousand
+     */
+    record ScenarioView(
+            String path,
+            int line,
+            String name,
+            boolean passed,
+            List<String> faults,
+            List<String> expected,
+            List<String> actual,
+            List<RemediationsController.FiringView> firings) {
+        private static final int MOST_FIRINGS = 1_000;
+
+        static ScenarioView of(Stage stage, int number, ScenarioResult result) {
+            return new ScenarioView(
+                    result.scenario().path(),
+                    result.scenario().line(),
+                    result.scenario().name(),
+                    result.passed(),
+                    result.faults(),
+                    result.expected(),
+                    result.actual(),
+                    result.firings().stream()
+                            .limit(MOST_FIRINGS)
+                            .map(firing -> RemediationsController.FiringView.of(stage, number, firing))
+                            .toList());
+        }
+    }
+
     /** Why a version is approved, and of which content that is said. */
     record VersionApproval(
             @Nullable @Characters(max = LoopController.LONGEST_COMMENT)
@@ -175,6 +242,16 @@ class RuleVersionsController {
         RuleVersions.Version made = homeostat.drafts().cut(name, text(comment), caller.who(), homeostat.now());
         return ResponseEntity.created(URI.create("/api/v1/rule-packages/" + name + "/versions/" + made.number()))
                 .body(VersionSummaryView.of(made));
+    }
+
+    /** Runs the scenarios of a version, and stores nothing. */
+    @PostMapping("/{number}/test")
+    @RequiresScope({Scope.AUTHOR, Scope.APPROVE})
+    TestRunView test(@PathVariable String name, @PathVariable int number) {
+        RulePackage content =
+                homeostat.unitOfWork().read(tx -> homeostat.ruleVersions().content(tx, name, number));
+        return TestRunView.of(
+                content, number, Checker.inTurn(() -> homeostat.scenarios().run(content)));
     }
 
     /** Asks for a review. */

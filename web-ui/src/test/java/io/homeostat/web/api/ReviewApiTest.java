@@ -92,6 +92,19 @@ class ReviewApiTest {
         assertThat(failing.faults()).containsExactly(" scenario-failed");
         assertThat(failing.json().get("errors").get(0).get("detail").stringValue())
                 .contains("scenarios/disk.yaml:1", "disk_empty", "disk_full");
+        JsonNode tried = ok(cara.post(versions + "/1/test", ""));
+        assertThat(tried.get("passed").intValue()).isZero();
+        assertThat(tried.get("failed").intValue()).isEqualTo(1);
+        JsonNode one = tried.get("scenarios").get(0);
+        assertThat(one.get("path").stringValue()).isEqualTo("scenarios/disk.yaml");
+        assertThat(one.get("name").stringValue()).isEqualTo("A full disk is a cause");
+        assertThat(one.get("passed").booleanValue()).isFalse();
+        assertThat(one.get("expected").toString()).contains("disk_empty");
+        assertThat(one.get("actual").toString()).contains("disk_full");
+        JsonNode firing = one.get("firings").get(0);
+        assertThat(firing.get("rule").stringValue()).isEqualTo("Disk fills");
+        assertThat(firing.get("version").intValue()).isEqualTo(1);
+        assertThat(firing.get("line").intValue()).isEqualTo(1);
         isProblem(cara.post(versions + "/1/reject", "{\"comment\": \" \"}"), 422, "invalid-request");
         isProblem(cara.post(versions + "/1/reject", ""), 422, "invalid-request");
         JsonNode rejected = ok(cara.post(versions + "/1/reject", "{\"comment\": \"the scenario fails\"}"));
@@ -101,6 +114,10 @@ class ReviewApiTest {
         // Mended by Ben alone: Ann wrote nothing of what is new.
         DraftsApiTest.write(ben, "review-disk", "disk.drl", RULES, "scenarios/disk.yaml", scenario("disk_full"));
         JsonNode second = DraftsApiTest.cut(ben, "review-disk");
+        JsonNode held = ok(ben.post(versions + "/2/test", ""));
+        assertThat(held.get("passed").intValue()).isEqualTo(1);
+        assertThat(held.get("failed").intValue()).isZero();
+        assertThat(held.get("neverFired")).isEmpty();
         ok(ben.post(versions + "/2/submit", ""));
         isProblem(ben.post(versions + "/2/approve", "{}"), 403, "four-eyes");
         isProblem(
@@ -151,6 +168,8 @@ class ReviewApiTest {
     @Test
     void what_is_shipped_is_approved_and_a_version_that_is_none_is_404() {
         isProblem(application.admin().post(PACKAGES + "/bursts/versions/1/submit", "{}"), 409, "bad-state");
+        isProblem(application.admin().post(PACKAGES + "/bursts/versions/99/test", ""), 404, "not-found");
+        isProblem(Contract.with(application, "read").post(PACKAGES + "/bursts/versions/1/test", ""), 403, "scope");
         for (String step : List.of("submit", "approve", "reject")) {
             String body = "{\"comment\": \"why\"}";
             for (String path : List.of("/nobody/versions/1/", "/bursts/versions/99/", "/bursts/versions/x/")) {
