@@ -20,11 +20,19 @@ class FindingCodesTest {
     private static final Set<String> OTHERS =
             Set.of("activation-group", "lock-on-active", "no-loop", "homeostat-rule-compiler", "no-release");
 
+    /** What writes, cuts and approves refuses calls, and finds nothing in rules. */
+    private static final Set<String> REFUSING =
+            Set.of("Drafts.java", "Review.java", "RulePackages.java", "RuleVersions.java");
+
+    private static boolean findsInRules(Path source) {
+        return !REFUSING.contains(String.valueOf(source.getFileName()));
+    }
+
     @Test
     void every_code_of_a_finding_is_explained_and_no_other() throws IOException {
         SortedSet<String> used = new TreeSet<>();
         try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/homeostat/rulebase"))) {
-            for (Path source : sources.toList()) {
+            for (Path source : sources.filter(FindingCodesTest::findsInRules).toList()) {
                 Matcher codes = CODE.matcher(Files.readString(source));
                 while (codes.find()) {
                     used.add(codes.group(1));
