@@ -89,7 +89,7 @@ class LoopController {
             return "default";
         }
         if (given.isEmpty()) {
-            throw new Refused(Refused.Reason.MALFORMED, "invalid-parameter", "The parameter domain is empty.");
+            throw new Refused(Refused.Reason.MALFORMED, "bad-parameter", "The parameter domain is empty.");
         }
         return given;
     }

@@ -65,9 +65,9 @@ class TopologyApiTest {
     @Test
     void an_empty_name_of_a_domain_is_none_and_changes_no_other() {
         JsonNode before = ok(admin.get("/api/v1/topology"));
-        isProblem(put(admin, "/api/v1/topology?domain=", "{\"components\": []}"), 400, "invalid-parameter");
-        isProblem(admin.get("/api/v1/topology?domain="), 400, "invalid-parameter");
-        isProblem(admin.get("/api/v1/loop?domain="), 400, "invalid-parameter");
+        isProblem(put(admin, "/api/v1/topology?domain=", "{\"components\": []}"), 400, "bad-parameter");
+        isProblem(admin.get("/api/v1/topology?domain="), 400, "bad-parameter");
+        isProblem(admin.get("/api/v1/loop?domain="), 400, "bad-parameter");
         assertThat(ok(admin.get("/api/v1/topology"))).isEqualTo(before);
     }
 

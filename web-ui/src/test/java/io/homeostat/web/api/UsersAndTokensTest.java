@@ -74,7 +74,8 @@ class UsersAndTokensTest {
                 .allMatch(fault -> fault.startsWith("/name "));
         assertThat(admin.post(TOKENS, "{\"name\": " + written + ", \"scopes\": [\"read\"]}")
                         .faults())
-                .containsExactly("/name name");
+                .isNotEmpty()
+                .allMatch(fault -> fault.startsWith("/name "));
     }
 
     @Test
@@ -142,7 +143,7 @@ class UsersAndTokensTest {
     void names_that_mean_something_else_and_weak_passwords_are_refused() {
         assertThat(createUser("environment", "[\"viewer\"]").faults()).containsExactly("/name reserved");
         assertThat(createUser("Engine", "[\"viewer\"]").faults()).containsExactly("/name reserved");
-        assertThat(createUser(" x", "[\"viewer\"]").faults()).containsExactly("/name format");
+        assertThat(createUser(" x", "[\"viewer\"]").faults()).containsExactlyInAnyOrder("/name format", "/name name");
         assertThat(createUser("x".repeat(201), "[\"viewer\"]").faults()).containsExactly("/name length");
         assertThat(createUser("carl", "[]").faults()).containsExactly("/roles length");
         assertThat(admin.post(USERS, """

@@ -139,7 +139,7 @@ class ShellTest {
             button(page, "Go on").click();
             page.getByLabel("Address").fill("no address");
             button(page, "Save and test").click();
-            assertThat(page.getByText("url is an http or https address with a host")
+            assertThat(page.getByText("This must be an http or https address with a host")
                             .first())
                     .isVisible();
             page.getByLabel("Address").fill("http://127.0.0.1:1/act");
