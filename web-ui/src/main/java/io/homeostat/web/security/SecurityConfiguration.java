@@ -204,7 +204,7 @@ class SecurityConfiguration {
             SecurityContextHolderStrategy contexts,
             HomeostatProperties properties) {
         TokenChallenge challenge = new TokenChallenge();
-        return http.securityMatcher("/api/**", "/actuator/**")
+        return http.securityMatcher("/api/**", "/actuator/**", Pulse.PATH + "*")
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(cache -> cache.requestCache(new NullRequestCache()))
                 .csrf(AbstractHttpConfigurer::disable) // there is no session that another site could use
@@ -215,7 +215,7 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> {
                     requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
                             .permitAll()
-                            .requestMatchers("/actuator/health", "/actuator/health/*")
+                            .requestMatchers("/actuator/health", "/actuator/health/*", Pulse.PATH + "*")
                             .permitAll();
                     if (properties.metrics().isPublic()) {
                         requests.requestMatchers("/actuator/prometheus").permitAll();

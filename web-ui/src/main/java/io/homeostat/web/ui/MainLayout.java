@@ -35,15 +35,24 @@ public final class MainLayout extends AppLayout {
     private static final String CONTENT = "content";
 
     private final Main content = new Main();
+    private final ServerPulse pulse;
+    private final boolean signedIn;
 
-    MainLayout(AuthenticationContext authentication, Callers callers, Homeostat homeostat, LiveUpdates live) {
+    MainLayout(
+            AuthenticationContext authentication,
+            Callers callers,
+            Homeostat homeostat,
+            LiveUpdates live,
+            ServerPulse pulse) {
+        this.pulse = pulse;
+        signedIn = callers.current().isPresent();
         setPrimarySection(Section.NAVBAR);
         content.setId(CONTENT);
         content.getElement().setAttribute("tabindex", "-1"); // the skip link moves the focus here
         Div frame = new Div();
         frame.addClassName("frame");
         setContent(frame);
-        if (callers.current().isEmpty()) {
+        if (!signedIn) {
             // Pages that say what went wrong are for everybody, and stand in this too: nothing is told to strangers.
             frame.add(content);
             addToNavbar(skipLink(), brand());
@@ -65,11 +74,8 @@ public final class MainLayout extends AppLayout {
 
     @Override
     public void showRouterLayoutContent(HasElement view) {
-        // What stands there already stays, and with it the place of the keys.
-        if (!content.getElement().equals(view.getElement().getParent())) {
-            content.removeAll();
-            content.getElement().appendChild(view.getElement());
-        }
+        content.removeAll();
+        content.getElement().appendChild(view.getElement());
     }
 
     @Override
@@ -80,7 +86,9 @@ public final class MainLayout extends AppLayout {
     @Override
     protected void onAttach(AttachEvent event) {
         super.onAttach(event);
-        ServerPulse.beginOn(this);
+        if (signedIn) {
+            pulse.beginOn(this);
+        }
         // The toggle has no text of its own for those who hear the page.
         getElement().executeJs("this.querySelector('vaadin-drawer-toggle')?.setAttribute('aria-label', 'Navigation')");
     }

@@ -1,47 +1,56 @@
 package io.homeostat.web.ui;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.UI;
 import com.vaadin.flow.server.VaadinSession;
-import jakarta.servlet.http.HttpSessionEvent;
-import jakarta.servlet.http.HttpSessionListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import com.vaadin.flow.server.WrappedSession;
+import io.homeostat.web.security.Pulse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSessionBindingEvent;
+import jakarta.servlet.http.HttpSessionBindingListener;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.web.HttpRequestHandler;
 
 /**
  * Lets an open page say by itself that its server is gone or its session over, also when nobody touches it: what it shows is
- * old then, and its switches would do nothing.
+ * old then, and its switches would do nothing. The page asks; what the server would push is lost with the session that it is
+ * about. It asks by a name that its session has for nothing else, and without the session's cookie, so that a page that is
+ * only open does not keep its session alive.
  */
-@org.springframework.stereotype.Component
-class ServerPulse implements HttpSessionListener {
-    private static final Logger log = LoggerFactory.getLogger(ServerPulse.class);
+@org.springframework.stereotype.Component(Pulse.PATH + "*") // a bean of such a name answers at that address
+class ServerPulse implements HttpRequestHandler {
+    private static final String ATTRIBUTE = ServerPulse.class.getName();
     private static final int ASK_EVERY_MS = 5_000;
     private static final int WAIT_MS = 4_000;
-    private static final int ENDING_MS = 1_000;
 
-    /** Asks without the cookie of the session: a page that is only open must not keep it alive. */
     private static final String BEAT = """
             if (window.homeostatPulse) {
               return;
             }
+            window.homeostatPulse = true;
             const banner = document.createElement('div');
             banner.className = 'stale-notice';
             banner.setAttribute('role', 'alert');
             let heard = new Date();
             let lost = false;
-            const alive = async () => {
+            const ask = async () => {
               try {
-                const answer = await fetch(new URL('actuator/health/liveness', document.baseURI),
-                    {credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout($1)});
-                return answer.ok;
+                const answer = await fetch(new URL($0, document.baseURI),
+                    {credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout($2)});
+                return answer.status;
               } catch (e) {
-                return false;
+                return 0;
               }
             };
             const switches = (off) => document.querySelectorAll('.frame vaadin-button, .loop-bar vaadin-button')
                 .forEach((button) => { button.inert = off; });
             const beat = async () => {
-              if (await alive()) {
+              const status = await ask();
+              if (status === 410) {
+                location.reload(); // which leads to the sign-in, and from there back to this address
+              } else if (status === 204) {
                 heard = new Date();
                 if (lost) {
                   lost = false;
@@ -51,48 +60,56 @@ class ServerPulse implements HttpSessionListener {
                     location.reload(); // what was missed meanwhile is shown anew, at the same address
                   }
                 }
-                return true;
-              }
-              lost = true;
-              const age = Math.round((new Date() - heard) / 1000);
-              banner.textContent = 'The server has not answered since ' + heard.toLocaleTimeString() + ' ('
-                  + (age < 120 ? age + ' s' : Math.round(age / 60) + ' min')
-                  + ' ago). What you see is from then, and nothing can be done from here until it answers.';
-              if (!banner.isConnected) {
-                document.body.prepend(banner);
-              }
-              switches(true);
-              return false;
-            };
-            window.homeostatPulse = {
-              // Told while the session is still ending: asked at once, the server might take it for one that holds.
-              ended: () => setTimeout(async () => {
-                if (await beat()) {
-                  location.reload();
+              } else {
+                lost = true;
+                const age = Math.round((new Date() - heard) / 1000);
+                banner.textContent = 'The server has not answered since ' + heard.toLocaleTimeString() + ' ('
+                    + (age < 120 ? age + ' s' : Math.round(age / 60) + ' min')
+                    + ' ago). What you see is from then, and nothing can be done from here until it answers.';
+                if (!banner.isConnected) {
+                  document.body.prepend(banner);
                 }
-              }, $2)
+                switches(true);
+              }
             };
-            setInterval(beat, $0);""";
+            setInterval(beat, $1);""";
+
+    private final Set<String> sessions = ConcurrentHashMap.newKeySet();
 
     /** Begins on the page that a component is on; once is enough. */
-    static void beginOn(Component part) {
-        part.getElement().executeJs(BEAT, ASK_EVERY_MS, WAIT_MS, ENDING_MS);
-    }
-
-    /** The pages of a session that ended go to the sign-in, if the server is there for them. */
-    @Override
-    public void sessionDestroyed(HttpSessionEvent event) {
-        for (VaadinSession session : VaadinSession.getAllSessions(event.getSession())) {
-            try {
-                session.accessSynchronously(() -> session.getUIs().forEach(ServerPulse::ended));
-            } catch (RuntimeException e) {
-                log.debug("pages of a session that ended could not be told", e);
-            }
+    void beginOn(Component part) {
+        WrappedSession session = VaadinSession.getCurrent().getSession();
+        if (!(session.getAttribute(ATTRIBUTE) instanceof Handle)) {
+            session.setAttribute(ATTRIBUTE, new Handle(UUID.randomUUID().toString()));
         }
+        Handle handle = (Handle) session.getAttribute(ATTRIBUTE);
+        part.getElement().executeJs(BEAT, Pulse.PATH.substring(1) + handle.name, ASK_EVERY_MS, WAIT_MS);
     }
 
-    private static void ended(UI page) {
-        page.getPage().executeJs("window.homeostatPulse?.ended()");
-        page.push();
+    /** 204 while the session of the name that the address ends with holds, 410 when it is over or was another server's. */
+    @Override
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response) {
+        String path = request.getRequestURI();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        response.setStatus(sessions.contains(name) ? HttpServletResponse.SC_NO_CONTENT : HttpServletResponse.SC_GONE);
+    }
+
+    /** Let go by the session when that has ended, however it did. */
+    private final class Handle implements HttpSessionBindingListener {
+        private final String name;
+
+        Handle(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void valueBound(HttpSessionBindingEvent event) {
+            sessions.add(name);
+        }
+
+        @Override
+        public void valueUnbound(HttpSessionBindingEvent event) {
+            sessions.remove(name);
+        }
     }
 }

@@ -159,6 +159,29 @@ class TroubleTest {
         page.close();
     }
 
+    @Test
+    void signing_out_in_one_page_takes_the_others_along() {
+        Page page = browser.visitor(1280, 800);
+        Screen.open(page, application, "/audit");
+        assertThat(heading(page, "Audit")).isVisible();
+        Page other = page.context().newPage();
+        other.navigate(application.url("/about"));
+        assertThat(heading(other, "About")).isVisible();
+        other.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(Application.ADMIN))
+                .click();
+        other.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Sign out"))
+                .click();
+        other.waitForURL(url -> url.contains("/login"));
+        page.waitForURL(url -> url.contains("/login"));
+        page.getByLabel("Name").fill(Application.ADMIN);
+        page.getByLabel("Password", new Page.GetByLabelOptions().setExact(true)).fill(Application.ADMIN_PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
+        // Which of two places is gone on at depends on who came to the sign-in last.
+        page.waitForURL(url -> !url.contains("/login"));
+        page.context().close();
+    }
+
     /** Messages of what was thrown under that id. */
     private List<String> reasons(String id) {
         return logged.list.stream()
