@@ -9,9 +9,9 @@ import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
@@ -66,9 +66,14 @@ public final class Drafts {
                 .orElseThrow(() -> RulePackages.unknown(name));
     }
 
-    /** Of a draft without its files; empty when the package was just taken away by someone else. */
-    static Optional<Head> head(Transaction tx, String name) {
-        return tx.find(RuleDraftEntity.class, name).map(Drafts::head);
+    /** Of drafts without their files, by package; those of packages that someone has just taken away are not there. */
+    static Map<String, Head> heads(Transaction tx, List<String> names) {
+        Map<String, Head> heads = new HashMap<>();
+        for (List<String> part : Transaction.parts(names)) {
+            tx.list("from RuleDraftEntity d where d.packageName in ?1", RuleDraftEntity.class, part.size(), part)
+                    .forEach(row -> heads.put(row.packageName, head(row)));
+        }
+        return heads;
     }
 
     private static Head head(RuleDraftEntity row) {
@@ -79,10 +84,19 @@ public final class Drafts {
         return new Draft(of.name, of.stage, head(row), files(tx, row));
     }
 
-    /** A file that the draft has of its own. */
-    static Optional<RuleFile> fileOf(Transaction tx, String name, String path) {
-        return tx.find(RuleDraftFileEntity.class, new RuleDraftFileEntity.Key(name, path))
-                .map(row -> new RuleFile(path, row.content));
+    /** The files at a path that drafts have of their own, by package. */
+    static Map<String, RuleFile> filesAt(Transaction tx, List<String> names, String path) {
+        Map<String, RuleFile> files = new HashMap<>();
+        for (List<String> part : Transaction.parts(names)) {
+            tx.list(
+                            "from RuleDraftFileEntity f where f.key.packageName in ?1 and f.key.path = ?2",
+                            RuleDraftFileEntity.class,
+                            part.size(),
+                            part,
+                            path)
+                    .forEach(row -> files.put(row.key.packageName(), new RuleFile(path, row.content)));
+        }
+        return files;
     }
 
     private static List<RuleFile> files(Transaction tx, RuleDraftEntity row) {

@@ -7,6 +7,8 @@ import io.homeostat.model.Refused;
 import io.homeostat.store.Transaction;
 import io.homeostat.store.UnitOfWork;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,14 +45,12 @@ public final class RulePackages {
 
     /** Packages that are not hidden, by name. */
     public List<View> list(Transaction tx) {
-        return tx
-                .list(
+        return views(
+                tx,
+                tx.list(
                         "from RulePackageEntity p where p.hidden = false order by p.name",
                         RulePackageEntity.class,
-                        MOST_PACKAGES)
-                .stream()
-                .flatMap(row -> view(tx, row).stream())
-                .toList();
+                        MOST_PACKAGES));
     }
 
     /** A package that is not hidden. */
@@ -79,23 +79,37 @@ public final class RulePackages {
     }
 
     private static Optional<View> view(Transaction tx, RulePackageEntity row) {
-        return Drafts.head(tx, row.name).map(draft -> {
-            Integer newest = RuleVersions.newest(tx, row.name);
-            // The rules themselves may be megabytes, and say nothing here.
-            Optional<RuleFile> manifest = newest == null
-                    ? Drafts.fileOf(tx, row.name, RulePackage.MANIFEST)
-                    : RuleVersions.fileOf(tx, row.name, newest, RulePackage.MANIFEST);
+        return views(tx, List.of(row)).stream().findFirst();
+    }
+
+    /** Of those that nobody has just taken away. */
+    private static List<View> views(Transaction tx, List<RulePackageEntity> rows) {
+        List<String> names = rows.stream().map(row -> row.name).toList();
+        Map<String, Drafts.Head> drafts = Drafts.heads(tx, names);
+        Map<String, Integer> newest = RuleVersions.newest(tx, names);
+        // The rules themselves may be megabytes, and say nothing here.
+        Map<String, RuleFile> manifests = new HashMap<>(Drafts.filesAt(tx, names, RulePackage.MANIFEST));
+        manifests.keySet().removeAll(newest.keySet());
+        manifests.putAll(RuleVersions.newestFilesAt(tx, newest.keySet(), RulePackage.MANIFEST));
+        List<View> views = new ArrayList<>();
+        for (RulePackageEntity row : rows) {
+            Drafts.Head draft = drafts.get(row.name);
+            if (draft == null) {
+                continue;
+            }
+            RuleFile manifest = manifests.get(row.name);
             RulePackage parsed = RulePackage.parse(
-                            row.name, row.stage, manifest.stream().toList())
+                            row.name, row.stage, manifest == null ? List.of() : List.of(manifest))
                     .rulePackage();
-            return new View(
+            views.add(new View(
                     row.name,
                     row.stage,
                     parsed == null ? row.name : parsed.title(),
                     parsed == null ? "" : parsed.description(),
-                    newest,
-                    draft);
-        });
+                    newest.get(row.name),
+                    draft));
+        }
+        return views;
     }
 
     /**

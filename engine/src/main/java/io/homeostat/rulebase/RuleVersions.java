@@ -5,6 +5,9 @@ import io.homeostat.audit.AuditLog;
 import io.homeostat.model.Refused;
 import io.homeostat.store.Transaction;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,22 +61,37 @@ public final class RuleVersions {
 
     /** The versions of a package that come before that number, newest first. */
     public List<Version> list(Transaction tx, String packageName, @Nullable Integer before, int limit) {
-        return tx
-                .list(
+        return versions(
+                tx,
+                packageName,
+                tx.list(
                         "from RuleVersionEntity v where v.key.packageName = ?1 and v.key.number < ?2"
                                 + " order by v.key.number desc",
                         RuleVersionEntity.class,
                         limit,
                         packageName,
-                        before == null ? Integer.MAX_VALUE : before)
-                .stream()
-                .map(row -> version(tx, row))
-                .toList();
+                        before == null ? Integer.MAX_VALUE : before));
     }
 
     public Optional<Version> find(Transaction tx, String packageName, int number) {
         return tx.find(RuleVersionEntity.class, new RuleVersionEntity.Key(packageName, number))
                 .map(row -> version(tx, row));
+    }
+
+    /** The numbers of the newest versions, by package; packages without one are left out. */
+    static Map<String, Integer> newest(Transaction tx, List<String> packageNames) {
+        Map<String, Integer> newest = new HashMap<>();
+        for (List<String> part : Transaction.parts(packageNames)) {
+            tx.list(
+                            "from RuleVersionEntity v where v.key.packageName in ?1 and v.key.number ="
+                                    + " (select max(w.key.number) from RuleVersionEntity w"
+                                    + " where w.key.packageName = v.key.packageName)",
+                            RuleVersionEntity.class,
+                            part.size(),
+                            part)
+                    .forEach(row -> newest.put(row.key.packageName(), row.key.number()));
+        }
+        return newest;
     }
 
     /**
@@ -135,9 +153,21 @@ public final class RuleVersions {
                 .toList();
     }
 
-    static Optional<RuleFile> fileOf(Transaction tx, String packageName, int number, String path) {
-        return tx.find(RuleFileEntity.class, new RuleFileEntity.Key(packageName, number, path))
-                .map(row -> new RuleFile(path, row.content));
+    /** The files at a path of the newest versions, by package. */
+    static Map<String, RuleFile> newestFilesAt(Transaction tx, Collection<String> packageNames, String path) {
+        Map<String, RuleFile> files = new HashMap<>();
+        for (List<String> part : Transaction.parts(packageNames)) {
+            tx.list(
+                            "from RuleFileEntity f where f.key.packageName in ?1 and f.key.path = ?2 and f.key.number ="
+                                    + " (select max(v.key.number) from RuleVersionEntity v"
+                                    + " where v.key.packageName = f.key.packageName)",
+                            RuleFileEntity.class,
+                            part.size(),
+                            part,
+                            path)
+                    .forEach(row -> files.put(row.key.packageName(), new RuleFile(path, row.content)));
+        }
+        return files;
     }
 
     /** The number of the newest version; null before the first. */
@@ -232,25 +262,43 @@ public final class RuleVersions {
     }
 
     private static Version version(Transaction tx, RuleVersionEntity row) {
-        String name = row.key.packageName();
-        int number = row.key.number();
-        SortedSet<String> authors = new TreeSet<>(tx.list(
-                "select a.key.person from RuleVersionAuthorEntity a where a.key.packageName = ?1 and a.key.number = ?2",
-                String.class,
-                MOST_AUTHORS,
-                name,
-                number));
-        List<Review.Step> steps = tx
-                .list(
-                        "from RuleReviewEntity r where r.packageName = ?1 and r.number = ?2 order by r.id",
-                        RuleReviewEntity.class,
-                        MOST_STEPS,
-                        name,
-                        number)
-                .stream()
-                .map(step -> new Review.Step(step.decision, step.person, step.decidedAt, step.comment))
+        return versions(tx, row.key.packageName(), List.of(row)).getFirst();
+    }
+
+    private static List<Version> versions(Transaction tx, String packageName, List<RuleVersionEntity> rows) {
+        List<Integer> numbers = rows.stream().map(row -> row.key.number()).toList();
+        Map<Integer, SortedSet<String>> authors = new HashMap<>();
+        Map<Integer, List<Review.Step>> steps = new HashMap<>();
+        if (!numbers.isEmpty()) {
+            tx.list(
+                            "from RuleVersionAuthorEntity a where a.key.packageName = ?1 and a.key.number in ?2",
+                            RuleVersionAuthorEntity.class,
+                            MOST_AUTHORS * numbers.size(),
+                            packageName,
+                            numbers)
+                    .forEach(one -> authors.computeIfAbsent(one.key.number(), number -> new TreeSet<>())
+                            .add(one.key.person()));
+            tx.list(
+                            "from RuleReviewEntity r where r.packageName = ?1 and r.number in ?2 order by r.id",
+                            RuleReviewEntity.class,
+                            MOST_STEPS * numbers.size(),
+                            packageName,
+                            numbers)
+                    .forEach(one -> steps.computeIfAbsent(one.number, number -> new ArrayList<>())
+                            .add(new Review.Step(one.decision, one.person, one.decidedAt, one.comment)));
+        }
+        return rows.stream()
+                .map(row -> new Version(
+                        packageName,
+                        row.key.number(),
+                        row.hash,
+                        row.state,
+                        row.origin,
+                        row.author,
+                        authors.getOrDefault(row.key.number(), new TreeSet<>()),
+                        row.createdAt,
+                        row.comment,
+                        steps.getOrDefault(row.key.number(), List.of())))
                 .toList();
-        return new Version(
-                name, number, row.hash, row.state, row.origin, row.author, authors, row.createdAt, row.comment, steps);
     }
 }
