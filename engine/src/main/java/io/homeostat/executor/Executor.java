@@ -122,9 +122,10 @@ public final class Executor {
                     }
                     long begun = System.nanoTime();
                     ActuatorResult result = send.actuator.actuator().send(request);
-                    happened.accept(new Happening.Answered(
-                            send.actuator.name(), result, Duration.ofNanos(System.nanoTime() - begun)));
+                    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+                    // Whoever listens is told once nothing of it can be lost by that.
                     concluded = concluded(id, send.action, send.attempt, request, send.actuator, result);
+                    happened.accept(new Happening.Answered(send.actuator.name(), result, took));
                 }
                 case Next.Recover recover ->
                     concluded = concluded(
