@@ -39,7 +39,6 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class StartFailures implements SpringBootExceptionReporter {
 
-    private static final String OUT_OF_RANGE = "port out of range:";
     private static final Logger log = LoggerFactory.getLogger("homeostat");
 
     @Override
@@ -67,11 +66,6 @@ final class StartFailures implements SpringBootExceptionReporter {
                 case java.net.BindException address -> {
                     return "server.address, or management.server.address, is no address of this machine ("
                             + address.getMessage() + "). Name one of its own, or leave it out to listen on all.";
-                }
-                case IllegalArgumentException port
-                when portOf(port) != null -> {
-                    return "management.server.port = \"" + portOf(port)
-                            + "\" does not hold: allowed is a port from 1 to 65535, or 0 for one that is free.";
                 }
                 case IllegalStateException ssl
                 when String.valueOf(ssl.getMessage()).startsWith("SSL is enabled but") -> {
@@ -126,11 +120,6 @@ final class StartFailures implements SpringBootExceptionReporter {
         Mark at = yaml.getProblemMark() == null ? yaml.getContextMark() : yaml.getProblemMark();
         String place = at == null ? "" : " at line " + (at.getLine() + 1) + ", column " + (at.getColumn() + 1);
         return "a file of settings, such as application.yaml, is no YAML" + place + ": " + yaml.getProblem();
-    }
-
-    private static @Nullable String portOf(IllegalArgumentException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.startsWith(OUT_OF_RANGE) ? message.substring(OUT_OF_RANGE.length()) : null;
     }
 
     private static String invalidValue(ConfigurationPropertyName prefix, ObjectError error) {

@@ -28,8 +28,6 @@ import org.springframework.http.HttpStatus;
 @ConditionalOnClass({Connector.class, TomcatServletWebServerFactory.class})
 class TomcatConfiguration {
     private static final Logger log = LoggerFactory.getLogger(TomcatConfiguration.class);
-    private static final String PORT = "server.port";
-    private static final String OFTEN_WRITTEN = "[]{}|^`\\\"<>";
     private static final int HIGHEST_PORT = 65_535;
 
     /** Lets our own answer to a path with an encoded slash be a problem document; Tomcat's would be a page of its own. */
@@ -39,26 +37,22 @@ class TomcatConfiguration {
                 connector -> connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue()));
     }
 
-    /** Lets addresses through that people write as they come, with brackets and braces: Tomcat would answer with nothing. */
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> addressesAsWritten() {
-        return factory -> factory.addConnectorCustomizers(connector -> {
-            connector.setProperty("relaxedQueryChars", OFTEN_WRITTEN);
-            connector.setProperty("relaxedPathChars", OFTEN_WRITTEN);
-        });
-    }
-
     /** A port below 0 would start without listening, and one above ends in the middle of the start. */
     @Bean
     @Order(Ordered.HIGHEST_PRECEDENCE)
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> port(Environment environment) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> ports(Environment environment) {
         return factory -> {
-            Integer port = environment.getProperty(PORT, Integer.class);
-            if (port != null && (port < 0 || port > HIGHEST_PORT)) {
-                throw new InvalidConfigurationPropertyValueException(
-                        PORT, port, "allowed is a port from 1 to " + HIGHEST_PORT + ", or 0 for one that is free.");
-            }
+            checkPort(environment, "server.port", 0);
+            checkPort(environment, "management.server.port", -1); // which is Spring's word for none
         };
+    }
+
+    private static void checkPort(Environment environment, String name, int least) {
+        Integer port = environment.getProperty(name, Integer.class);
+        if (port != null && (port < least || port > HIGHEST_PORT)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    name, port, "allowed is a port from 1 to " + HIGHEST_PORT + ", or 0 for one that is free.");
+        }
     }
 
     /** What Tomcat refuses before it is a request at all is answered like everything else, without a page of Tomcat's. */
