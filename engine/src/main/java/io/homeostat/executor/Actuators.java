@@ -389,10 +389,7 @@ public final class Actuators implements AutoCloseable {
             } else if (glob.isEmpty() || Texts.characters(glob) > LONGEST_GLOB) {
                 faults.add(new Fault(pointer, "out-of-range", "A glob has 1 to 200 characters."));
             } else if (!Texts.storable(glob)) {
-                faults.add(new Fault(
-                        pointer,
-                        "not-storable",
-                        "No text may hold a NUL, half of a surrogate pair or a mark that turns text around."));
+                faults.add(new Fault(pointer, "not-storable", Texts.NOT_STORABLE));
             } else {
                 globs.add(glob);
             }

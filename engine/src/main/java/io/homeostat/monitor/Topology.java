@@ -339,10 +339,7 @@ public final class Topology {
                         "wrong-type",
                         "A label has a name of 1 to 200 characters, and is a text of at most 4 000."));
             } else if (!Texts.storable(key) || !Texts.storable(value)) {
-                faults.add(new Fault(
-                        pointer,
-                        "not-storable",
-                        "No text may hold a NUL, half of a surrogate pair or a mark that turns text around."));
+                faults.add(new Fault(pointer, "not-storable", Texts.NOT_STORABLE));
             } else {
                 labels.put(key, value);
             }
@@ -427,10 +424,7 @@ public final class Topology {
             return null;
         }
         if (!Texts.storable(text)) {
-            faults.add(new Fault(
-                    at + "/" + field,
-                    "not-storable",
-                    "No text may hold a NUL, half of a surrogate pair or a mark that turns text around."));
+            faults.add(new Fault(at + "/" + field, "not-storable", Texts.NOT_STORABLE));
             return null;
         }
         return text;

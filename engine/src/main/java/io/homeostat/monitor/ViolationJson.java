@@ -262,10 +262,7 @@ final class ViolationJson {
     private boolean storable(String text, String pointer) {
         boolean storable = Texts.storable(text);
         if (!storable) {
-            fault(
-                    pointer,
-                    "not-storable",
-                    "No text may hold a NUL, half of a surrogate pair or a mark that turns text around.");
+            fault(pointer, "not-storable", Texts.NOT_STORABLE);
         }
         return storable;
     }

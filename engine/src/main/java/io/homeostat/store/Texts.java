@@ -2,6 +2,10 @@ package io.homeostat.store;
 
 /** What may be stored. */
 public final class Texts {
+    /** What is told of a text that is not {@link #storable}. */
+    public static final String NOT_STORABLE =
+            "No text may hold a NUL, half of a surrogate pair or a mark that turns text around.";
+
     /** Embeddings and overrides of direction, and their end. */
     private static final char FIRST_TURN = '\u202a';
 

@@ -226,10 +226,7 @@ public final class WebhookDocument {
         if (secret.isEmpty() || Texts.characters(secret) > TEXT) {
             fault(at + "/secret", "out-of-range", "secret has 1 to 4 000 characters, or is null.");
         } else if (!Texts.storable(secret)) {
-            fault(
-                    at + "/secret",
-                    "not-storable",
-                    "No text may hold a NUL, half of a surrogate pair or a mark that turns text around.");
+            fault(at + "/secret", "not-storable", Texts.NOT_STORABLE);
         } else {
             keep("secret", at + "/secret", secret, before.path("secret"), config);
         }

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  * Jakarta Validation on components are checked; a record that is {@link Checked} then adds what concerns several components
  * at once. Components may be texts, numbers, booleans, instants (RFC 3339, cut to milliseconds), UUIDs, enums (their names
  * in lower case), records, lists, sets, maps with text keys, and {@link JsonNode} for what is read elsewhere. No text holds
- * a NUL, half of a surrogate pair or a mark that turns text around, since neither can be stored. Thread-safe.
+ * what {@link Texts#storable} rules out. Thread-safe.
  */
 public final class RecordBinder {
     /** A record that checks what concerns several of its components, or what no annotation can say. */
@@ -206,7 +206,7 @@ public final class RecordBinder {
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String below = Faults.at(at, entry.getKey());
             if (!Texts.storable(entry.getKey())) {
-                faults.add(at, "text", "A key holds a NUL, half of a surrogate pair or a mark that turns text around.");
+                faults.add(at, "text", Texts.NOT_STORABLE);
                 complete = false;
                 continue;
             }
@@ -226,7 +226,7 @@ public final class RecordBinder {
         }
         String text = node.stringValue();
         if (!Texts.storable(text)) {
-            faults.add(at, "text", "The text holds a NUL, half of a surrogate pair or a mark that turns text around.");
+            faults.add(at, "text", Texts.NOT_STORABLE);
             return null;
         }
         if (bounds != null && !isWithin(text, bounds, at, faults)) {
