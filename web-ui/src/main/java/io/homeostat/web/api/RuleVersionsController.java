@@ -1,5 +1,6 @@
 package io.homeostat.web.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.homeostat.Homeostat;
 import io.homeostat.evaluation.ScenarioResult;
@@ -41,42 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/rule-packages/{name}/versions")
 class RuleVersionsController {
-    /** A version without its files. */
-    record VersionSummaryView(
-            @JsonProperty("package") String packageName,
-            int number,
-            String hash,
-            @OneOf(constants = RuleVersions.State.class) String state,
-            @OneOf(constants = RuleVersions.Origin.class) String origin,
-            String author,
-            List<String> authors,
-            Instant createdAt,
-            String comment,
-            List<ReviewStepView> review) {
-        static VersionSummaryView of(RuleVersions.Version version) {
-            return new VersionSummaryView(
-                    version.packageName(),
-                    version.number(),
-                    version.hash(),
-                    RecordBinder.word(version.state()),
-                    RecordBinder.word(version.origin()),
-                    version.author(),
-                    List.copyOf(version.authors()),
-                    version.createdAt(),
-                    version.comment(),
-                    version.review().stream().map(ReviewStepView::of).toList());
-        }
-    }
-
-    /** What someone decided of a version. */
-    record ReviewStepView(
-            @OneOf(constants = Review.Decision.class) String decision, String by, Instant at, String comment) {
-        static ReviewStepView of(Review.Step step) {
-            return new ReviewStepView(RecordBinder.word(step.decision()), step.by(), step.at(), step.comment());
-        }
-    }
-
-    /** A version with its files. */
+    /** A version; its files only where it is asked for alone. */
     record VersionView(
             @JsonProperty("package") String packageName,
             int number,
@@ -88,21 +54,34 @@ class RuleVersionsController {
             Instant createdAt,
             String comment,
             List<ReviewStepView> review,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             List<RulePackagesController.FileView> files) {
-        static VersionView of(RuleVersions.Version version, List<RuleFile> files) {
-            VersionSummaryView summary = VersionSummaryView.of(version);
+        static VersionView of(RuleVersions.Version version) {
+            return of(version, null);
+        }
+
+        static VersionView of(RuleVersions.Version version, @Nullable List<RuleFile> files) {
             return new VersionView(
-                    summary.packageName(),
-                    summary.number(),
-                    summary.hash(),
-                    summary.state(),
-                    summary.origin(),
-                    summary.author(),
-                    summary.authors(),
-                    summary.createdAt(),
-                    summary.comment(),
-                    summary.review(),
-                    RulePackagesController.FileView.of(files));
+                    version.packageName(),
+                    version.number(),
+                    version.hash(),
+                    RecordBinder.word(version.state()),
+                    RecordBinder.word(version.origin()),
+                    version.author(),
+                    List.copyOf(version.authors()),
+                    version.createdAt(),
+                    version.comment(),
+                    version.review().stream().map(ReviewStepView::of).toList(),
+                    files == null ? null : RulePackagesController.FileView.of(files));
+        }
+    }
+
+    /** What someone decided of a version. */
+    record ReviewStepView(
+            @OneOf(constants = Review.Decision.class) String decision, String by, Instant at, String comment) {
+        static ReviewStepView of(Review.Step step) {
+            return new ReviewStepView(RecordBinder.word(step.decision()), step.by(), step.at(), step.comment());
         }
     }
 
@@ -195,14 +174,13 @@ class RuleVersionsController {
 
     @GetMapping
     @RequiresScope(Scope.READ)
-    CursorPage<VersionSummaryView> list(@PathVariable String name, PageRequest page) {
+    CursorPage<VersionView> list(@PathVariable String name, PageRequest page) {
         Integer before = page.after(position -> Integer.valueOf(position.getFirst()));
         List<RuleVersions.Version> versions = homeostat.unitOfWork().read(tx -> {
             homeostat.rulePackages().require(tx, name);
             return homeostat.ruleVersions().list(tx, name, before, page.rowsToRead());
         });
-        return CursorPage.of(
-                versions, page, version -> List.of(Integer.toString(version.number())), VersionSummaryView::of);
+        return CursorPage.of(versions, page, version -> List.of(Integer.toString(version.number())), VersionView::of);
     }
 
     @GetMapping("/{number}")
@@ -235,13 +213,13 @@ class RuleVersionsController {
     @PostMapping
     @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<VersionSummaryView> cut(
+    ResponseEntity<VersionView> cut(
             @PathVariable String name,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
         RuleVersions.Version made = homeostat.drafts().cut(name, text(comment), caller.who(), homeostat.now());
         return ResponseEntity.created(URI.create("/api/v1/rule-packages/" + name + "/versions/" + made.number()))
-                .body(VersionSummaryView.of(made));
+                .body(VersionView.of(made));
     }
 
     /** Runs the scenarios of a version, and stores nothing. */
@@ -257,37 +235,34 @@ class RuleVersionsController {
     /** Asks for a review. */
     @PostMapping("/{number}/submit")
     @RequiresScope(value = Scope.AUTHOR, ofAllDomains = true)
-    VersionSummaryView submit(
+    VersionView submit(
             @PathVariable String name,
             @PathVariable int number,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
-        return VersionSummaryView.of(
-                homeostat.review().submit(name, number, text(comment), caller.who(), homeostat.now()));
+        return VersionView.of(homeostat.review().submit(name, number, text(comment), caller.who(), homeostat.now()));
     }
 
     @PostMapping("/{number}/approve")
     @RequiresScope(value = Scope.APPROVE, ofAllDomains = true)
-    VersionSummaryView approve(
+    VersionView approve(
             @PathVariable String name,
             @PathVariable int number,
             @RequestBody(required = false) @Nullable VersionApproval approval,
             Caller caller) {
         String hash = approval == null ? null : approval.hash();
         String comment = approval == null || approval.comment() == null ? "" : approval.comment();
-        return VersionSummaryView.of(
-                homeostat.review().approve(name, number, hash, comment, caller.who(), homeostat.now()));
+        return VersionView.of(homeostat.review().approve(name, number, hash, comment, caller.who(), homeostat.now()));
     }
 
     @PostMapping("/{number}/reject")
     @RequiresScope(value = Scope.APPROVE, ofAllDomains = true)
-    VersionSummaryView reject(
+    VersionView reject(
             @PathVariable String name,
             @PathVariable int number,
             @RequestBody(required = false) LoopController.@Nullable Comment comment,
             Caller caller) {
-        return VersionSummaryView.of(
-                homeostat.review().reject(name, number, text(comment), caller.who(), homeostat.now()));
+        return VersionView.of(homeostat.review().reject(name, number, text(comment), caller.who(), homeostat.now()));
     }
 
     private static String text(LoopController.@Nullable Comment comment) {

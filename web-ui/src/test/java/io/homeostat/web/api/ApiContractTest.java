@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 @ExtendWith(Application.Shared.class)
 class ApiContractTest {
@@ -465,6 +466,29 @@ class ApiContractTest {
                 .isEqualTo(200);
         assertThat(application.admin().get("/actuator/health").json().has("components"))
                 .isTrue();
+    }
+
+    /** Or else a probe with a token would wait for a database that is away. */
+    @Test
+    void a_probe_does_not_look_its_token_up() {
+        Http.Answer made =
+                application.admin().post("/api/v1/tokens", "{\"name\": \"of a probe\", \"scopes\": [\"read\"]}");
+        Http probe = application.http().with(made.json().get("token").stringValue());
+        for (String path : List.of("/actuator/health/liveness", "/actuator/health/readiness")) {
+            assertThat(probe.get(path).status()).isEqualTo(200);
+        }
+        assertThat(usedAt(made).isNull()).isTrue();
+        assertThat(probe.get("/api/v1/loop").status()).isEqualTo(200);
+        assertThat(usedAt(made).isNull()).isFalse();
+    }
+
+    private JsonNode usedAt(Http.Answer token) {
+        String id = token.json().get("id").stringValue();
+        return Contract.walk(application.admin(), "/api/v1/tokens", 100).stream()
+                .filter(one -> one.get("id").stringValue().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .get("lastUsedAt");
     }
 
     @Test

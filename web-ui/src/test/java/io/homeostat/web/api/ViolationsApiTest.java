@@ -30,6 +30,13 @@ class ViolationsApiTest {
     }
 
     @Test
+    void a_name_that_turns_around_is_refused_so_that_none_reads_as_another() {
+        Http.Answer answer = admin.post(VIOLATIONS, "{\"policy\": \"p\", \"component\": \"pay\\u202eTUOKCEHC\"}");
+        isProblem(answer, 422, "invalid-violations");
+        assertThat(answer.faults()).containsExactly("/component not-storable");
+    }
+
+    @Test
     void a_token_of_some_domains_reads_those_only() {
         for (String domain : List.of("read-eu", "read-us")) {
             ok(admin.post(VIOLATIONS, "{\"policy\": \"p\", \"component\": \"c\", \"domain\": \"" + domain + "\"}"));
