@@ -33,6 +33,19 @@ import org.kie.api.builder.Message;
  * kept by its text and what it imports, so that while an author types only the changed rule is compiled. Thread-safe.
  */
 final class CompileCheck {
+    private static final Pattern MISMATCH = Pattern.compile("^Type mismatch: cannot convert from (\\S+) to (\\S+)$");
+    private static final Pattern METHOD =
+            Pattern.compile("^The method (\\w+)\\(.*\\) is undefined for the type (\\S+)$");
+    private static final Pattern ARGUMENTS = Pattern.compile(
+            "^The method (\\w+\\(.*\\)) in the type (\\S+) is not applicable for the arguments (\\(.*\\))$");
+    private static final Pattern INNER = Pattern.compile(
+            "org\\.|com\\.|java\\.|io\\.homeostat|Exception|Unable to|Lambda|cannot be resolved|Parse error|Rule Compilation"
+                    + "|_this|EvaluationUtil|P[0-9A-F]{2}\\b|antlr|MVEL|mvel|null");
+
+    private static final String OBSCURE =
+            "The compiler does not understand what is written here. A condition compares the fields of a fact with values or"
+                    + " with what was bound before; a consequence proposes by insert.";
+
     private static final int MOST_VERDICTS = 20_000;
     private static final Pattern SOURCE = Pattern.compile("^Java source of (\\S+) in error:\\s*\\n");
     private static final Pattern WORD = Pattern.compile("[\\w$]+|\"(?:[^\"\\\\]|\\\\.)*\"|\\S");
@@ -359,15 +372,6 @@ final class CompileCheck {
         return text.startsWith("Syntax error") ? "syntax" : "compile";
     }
 
-    private static final Pattern MISMATCH = Pattern.compile("^Type mismatch: cannot convert from (\\S+) to (\\S+)$");
-    private static final Pattern METHOD =
-            Pattern.compile("^The method (\\w+)\\(.*\\) is undefined for the type (\\S+)$");
-    private static final Pattern ARGUMENTS = Pattern.compile(
-            "^The method (\\w+\\(.*\\)) in the type (\\S+) is not applicable for the arguments (\\(.*\\))$");
-    private static final Pattern INNER = Pattern.compile(
-            "org\\.|com\\.|java\\.|io\\.homeostat|Exception|Unable to|Lambda|cannot be resolved|Parse error|Rule Compilation"
-                    + "|_this|EvaluationUtil|P[0-9A-F]{2}\\b|antlr|MVEL|mvel|null");
-
     /** What the compiler says, for people who know the facts and not what is generated from a rule. */
     static String plain(String text) {
         Matcher unresolved = UNRESOLVED.matcher(text);
@@ -395,10 +399,6 @@ final class CompileCheck {
         }
         return INNER.matcher(text).find() || text.isBlank() ? OBSCURE : text;
     }
-
-    private static final String OBSCURE =
-            "The compiler does not understand what is written here. A condition compares the fields of a fact with values or"
-                    + " with what was bound before; a consequence proposes by insert.";
 
     private static String firstLine(String text) {
         int end = text.indexOf('\n');

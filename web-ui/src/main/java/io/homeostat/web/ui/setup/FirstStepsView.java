@@ -291,9 +291,7 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                         url.setErrorMessage(
                                 url.getValue().isBlank()
                                         ? "Say where the target listens, as in http://localhost:8080/act"
-                                        : fault.detail()
-                                                .replaceFirst("^url is an http", "This must be an http")
-                                                .replaceFirst("^url is", "This is"));
+                                        : address(fault));
                         url.setInvalid(true);
                     } else if (fault.pointer().startsWith("/actions")) {
                         actions.setErrorMessage(fault.detail());
@@ -398,6 +396,17 @@ class FirstStepsView extends Section implements BeforeEnterObserver {
                 choice,
                 problem,
                 ways(finish));
+    }
+
+    /** As REST says it, but of the field that stands here. */
+    private static String address(Fault fault) {
+        return switch (fault.code()) {
+            case "invalid-url" ->
+                "This must be an http or https address with a host, without credentials and without a fragment.";
+            case "forbidden-address" ->
+                "This is a link-local, multicast or metadata address, which must not be called from here.";
+            default -> fault.detail();
+        };
     }
 
     private static Component change(String text) {
