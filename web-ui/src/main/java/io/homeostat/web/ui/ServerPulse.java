@@ -63,7 +63,7 @@ class ServerPulse implements HttpRequestHandler {
               } else {
                 lost = true;
                 const age = Math.round((new Date() - heard) / 1000);
-                banner.textContent = 'The server has not answered since ' + heard.toLocaleTimeString() + ' ('
+                banner.textContent = 'The server has not answered since ' + heard.toLocaleTimeString('en-GB') + ' ('
                     + (age < 120 ? age + ' s' : Math.round(age / 60) + ' min')
                     + ' ago). What you see is from then, and nothing can be done from here until it answers.';
                 if (!banner.isConnected) {
